@@ -1,0 +1,19 @@
+/* The sub-commands of thuocso: one file each, one row each in commands.c. */
+#pragma once
+
+enum { EXIT_OK = 0, EXIT_BAD = 1, EXIT_USAGE = 2 };
+
+struct command {
+	const char *name;
+	int (*run)(int argc, char **argv); /* argv[0] is the command's name */
+	const char *help_vi, *help_en;     /* one line each */
+	const char *usage;                 /* arguments and options, both languages */
+};
+
+/* Ends with a row whose name is NULL. */
+extern const struct command commands[];
+
+const struct command *command_find(const char *name);
+
+/* Print the usage of 'name' to standard error; answers EXIT_USAGE. */
+int command_usage(const char *name);

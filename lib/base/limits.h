@@ -1,0 +1,28 @@
+/* Every limit has a number and a name, and stands here. */
+#pragma once
+
+#include <stddef.h>
+
+#define KIB(n) ((size_t)(n) * 1024)
+#define MIB(n) ((size_t)(n) * 1024 * 1024)
+
+enum {
+	LIMIT_JSON_DEPTH = 64,       /* levels of brackets */
+	LIMIT_CSV_COLUMNS = 1024,
+	LIMIT_CSV_FIELD = 65536,     /* bytes of one field */
+	LIMIT_REGEX_MATCH = 200000,  /* PCRE2 match limit */
+	LIMIT_REGEX_DEPTH = 2000,
+	LIMIT_PUSH_ROWS = 20000,     /* observations in one push */
+	LIMIT_NAME = 300,            /* bytes of a unit's name */
+	LIMIT_CODE = 64,             /* bytes of any code */
+	LIMIT_UNITS = 50000,         /* units in one list */
+	LIMIT_INDICATORS = 2000,     /* in one framework */
+};
+
+#define LIMIT_FILE       MIB(64)  /* a file read whole by the command line */
+#define LIMIT_TEXT       MIB(8)   /* a report read by the narrative probe */
+#define LIMIT_HTTP_BODY  MIB(16)
+#define LIMIT_HTTP_HEAD  KIB(32)
+#define LIMIT_UNZIPPED   MIB(256) /* inflated bytes of one xlsx or docx */
+#define LIMIT_ARENA_JOB  MIB(256)
+#define LIMIT_ARENA_TOOL MIB(4096)
