@@ -17,6 +17,11 @@ enum {
 	LIMIT_CODE = 64,             /* bytes of any code */
 	LIMIT_UNITS = 50000,         /* units in one list */
 	LIMIT_INDICATORS = 2000,     /* in one framework */
+	LIMIT_HTTP_URL = 8192,       /* bytes of a request's address */
+	LIMIT_HTTP_FIELDS = 100,     /* header fields of a request */
+	LIMIT_HTTP_PARAMS = 64,      /* query parameters */
+	LIMIT_HTTP_SEGMENTS = 32,    /* of a path */
+	LIMIT_HTTP_ETAGS = 16,       /* looked at in If-None-Match */
 };
 
 #define LIMIT_FILE       MIB(64)  /* a file read whole by the command line */
