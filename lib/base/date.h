@@ -11,7 +11,7 @@
 
 #include "base/str.h"
 
-enum { DATE_TEXT = 16, PERIOD_TEXT = 24, TIME_TEXT = 40 };
+enum { DATE_TEXT = 16, PERIOD_TEXT = 24, PERIOD_TEXT_VI = 48, TIME_TEXT = 40 };
 
 #define DAY_NONE INT32_MIN
 
@@ -32,7 +32,7 @@ char *date_text_vi(int32_t day, char *out);       /* 01/07/2026 */
 bool period_read(struct str text, int *period);
 bool period_is_real(int period);
 char *period_text(int period, char *out);    /* 2026-Q3 */
-char *period_text_vi(int period, char *out); /* Quý III/2026, Tháng 7/2026, 6 tháng đầu năm 2026, Năm 2026 */
+char *period_text_vi(int period, char *out); /* >= PERIOD_TEXT_VI; Quý III/2026, Tháng 7/2026, 6 tháng đầu năm 2026, Năm 2026 */
 int32_t period_first(int period);
 int32_t period_last(int period);
 int period_previous(int period); /* of the same length */

@@ -27,6 +27,7 @@ struct fail {
 
 /* fail(f, BAD_NUMBER, place, text): fill *f (may be NULL), answer false. Details are
  * const char *, at most three; longer ones are cut at a character. */
+#undef fail /* Check has a deprecated macro of that name: include <check.h> first */
 #define fail(f, code, place, ...) \
 	fail_set(f, FAIL_##code, place, (const char *const[]){ __VA_ARGS__ __VA_OPT__(,) NULL })
 

@@ -19,8 +19,7 @@ struct fail;
 struct mem;
 
 /* Parse; duplicate keys, more than LIMIT_JSON_DEPTH levels and trailing text are refused.
- * 'name' is for messages ("file:line:column"). NULL and *fail. Numbers are kept exact:
- * a real number is a string "\x01" + its text, see json_micro. */
+ * 'name' is for messages ("file:line:column"). NULL and *fail. */
 json_t *json_read(struct mem *mem, const char *name, struct str text, struct fail *fail) MUST_USE;
 
 /* A value and where it stands. */
@@ -54,7 +53,8 @@ bool json_need_object(struct mem *mem, const struct json_at *up, const char *key
 /* Keys of an object that are not in the NULL-ended list 'known' are refused. */
 bool json_only(struct mem *mem, const struct json_at *at, const char *const *known, struct fail *f) MUST_USE;
 
-/* A JSON number (or a string that is one, machine form) in millionths. */
+/* A JSON number (or a string that is one, machine form) in millionths. A number with a
+ * decimal point is exact up to 15 digits; beyond that send a string. */
 bool json_micro(const json_t *value, int64_t *micro);
 
 /* --- out ---

@@ -26,8 +26,9 @@ struct str text_nfc(struct mem *mem, struct str s);
  * from[result.n] == s.n. For byte spans in the original. */
 struct str text_nfc_mapped(struct mem *mem, struct str s, uint32_t **from);
 
-/* One spelling of a name: NFC, new-style tone placement (hoà -> hòa, thuý -> thúy),
- * white space squeezed and trimmed, typographic quotes and dashes made plain. Case kept. */
+/* One spelling of a name: NFC, tone placed as in the official unit lists (hoà -> hòa,
+ * thuý -> thúy, but quý), white space squeezed and trimmed, typographic quotes and dashes
+ * made plain. Case kept. */
 struct str text_canonical(struct mem *mem, struct str s);
 
 /* Search form: lower case, no diacritics, d for đ, letters and digits and single spaces
