@@ -39,7 +39,7 @@ size_t mem_product(size_t a, size_t b);
 char *mem_str(struct mem *mem, const char *s) MUST_USE;
 char *mem_strn(struct mem *mem, const char *s, size_t n) MUST_USE;
 char *mem_printf(struct mem *mem, const char *format, ...) MUST_USE PRINTF(2, 3);
-char *mem_vprintf(struct mem *mem, const char *format, va_list args) MUST_USE;
+char *mem_vprintf(struct mem *mem, const char *format, va_list args) MUST_USE PRINTF(2, 0);
 
 /* fn(ptr) when the arena is freed or reset; for what needs a destructor. */
 void mem_at_end(struct mem *mem, void (*fn)(void *), void *ptr);
