@@ -31,3 +31,5 @@ enum {
 #define LIMIT_UNZIPPED   MIB(256) /* inflated bytes of one xlsx or docx */
 #define LIMIT_ARENA_JOB  MIB(256)
 #define LIMIT_ARENA_TOOL MIB(4096)
+#define LIMIT_STREAM_AHEAD  KIB(256) /* put and not yet sent before a job waits */
+#define LIMIT_EVENT_BACKLOG MIB(1)   /* waiting for one listener of a channel */

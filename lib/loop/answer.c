@@ -1,0 +1,208 @@
+#include <stdint.h>
+
+#include "base/json.h"
+#include "base/limits.h"
+#include "base/mem.h"
+#include "base/must.h"
+#include "loop/blob.h"
+#include "loop/job.h"
+#include "loop/job_in.h"
+#include "loop/loop.h"
+
+struct buf *
+job_out(struct job *job)
+{
+	return &job->out;
+}
+
+void
+reply_type(struct job *job, const char *type)
+{
+	job->answer.type = mem_str(job->mem, type);
+}
+
+void
+reply_header(struct job *job, const char *name, const char *value)
+{
+	struct pair *pair = vec_push(job->mem, &job->headers);
+
+	pair->name = str_of(mem_str(job->mem, name));
+	pair->value = str_of(mem_str(job->mem, value));
+}
+
+struct answer *
+job_answer(struct job *job, int status)
+{
+	struct answer *answer = &job->answer;
+
+	answer->status = status;
+	if (!answer->type)
+		answer->type = "application/json";
+	answer->headers = (struct pairs){ job->headers.at, job->headers.n };
+	if (!answer->blob)
+		answer->body = buf_view(&job->out);
+	return answer;
+}
+
+static void
+send(struct job *job, int status)
+{
+	job_set_state(job, JOB_ANSWERED);
+	if (!job->released)
+		job->carrier->reply(job, job_answer(job, status));
+}
+
+void
+reply(struct job *job, int status)
+{
+	job_say(job);
+	if (job->out.over) {
+		struct fail f = { 0 };
+
+		job->said = false;
+		fail(&f, ANSWER_TOO_LARGE, "");
+		reply_fail(job, &f);
+		return;
+	}
+	send(job, status);
+}
+
+static enum fail_code
+code_of(int status)
+{
+	switch (status) {
+	case 401:
+		return FAIL_UNAUTHORIZED;
+	case 403:
+		return FAIL_FORBIDDEN;
+	case 404:
+		return FAIL_NOT_FOUND;
+	case 409:
+		return FAIL_CONFLICT;
+	case 503:
+		return FAIL_DB_DOWN;
+	default:
+		return FAIL_INTERNAL;
+	}
+}
+
+void
+reply_status(struct job *job, int status)
+{
+	struct fail f = { .code = code_of(status) };
+
+	reply_fail(job, &f);
+}
+
+/* The part of a place that is a JSON pointer: behind the last colon. */
+static const char *
+pointer_of(const char *place)
+{
+	const char *colon = strrchr(place, ':');
+	const char *at = colon ? colon + 1 : place;
+
+	return *at == '/' ? at : NULL;
+}
+
+void
+reply_fail(struct job *job, const struct fail *failed)
+{
+	struct json_out out;
+	int status = fail_status(failed->code);
+	char vi[512], en[512];
+
+	if (job->opened) { /* too late to say why: what was sent stays cut short */
+		stream_end(job);
+		return;
+	}
+	job_say(job);
+	buf_cut(&job->out, 0);
+	job->out.over = false;
+	out = json_out(&job->out);
+	fail_text(failed, LANG_VI, vi, sizeof(vi));
+	fail_text(failed, LANG_EN, en, sizeof(en));
+	json_open(&out, '{');
+	json_pair_cstr(&out, "type", "about:blank");
+	json_pair_cstr(&out, "title", vi);
+	json_pair_int(&out, "status", status);
+	json_pair_cstr(&out, "code", fail_slug(failed->code));
+	json_pair_cstr(&out, "vi", vi);
+	json_pair_cstr(&out, "en", en);
+	if (failed->place[0])
+		json_pair_cstr(&out, "place", failed->place);
+	if (pointer_of(failed->place))
+		json_pair_cstr(&out, "pointer", pointer_of(failed->place));
+	json_close(&out, '}');
+	job->answer.blob = NULL;
+	reply_type(job, "application/problem+json");
+	if (status == 401)
+		reply_header(job, "www-authenticate", "Bearer");
+	if (status == 503)
+		reply_header(job, "retry-after", "1");
+	send(job, status);
+}
+
+static void
+unref(void *ctx)
+{
+	struct blob *blob = ctx;
+
+	blob_unref(&blob);
+}
+
+void
+reply_blob(struct job *job, int status, struct blob *blob)
+{
+	job_say(job);
+	mem_at_end(job->mem, unref, blob_ref(blob));
+	job->answer.blob = blob;
+	job->answer.type = blob->type;
+	send(job, status);
+}
+
+void
+reply_see(struct job *job, const char *where)
+{
+	job_say(job);
+	buf_cut(&job->out, 0);
+	reply_header(job, "location", where);
+	send(job, 303);
+}
+
+/* --- piece by piece --- */
+
+void
+stream_open(struct job *job, int status)
+{
+	job_check(job);
+	must(job->state == JOB_RUNS && !job->opened);
+	job->opened = true;
+	if (!job->released)
+		job->carrier->open(job, job_answer(job, status));
+}
+
+void
+stream_put(struct job *job, struct str bytes)
+{
+	job_check(job);
+	if (!job->released && bytes.n)
+		job->carrier->put(job, bytes);
+}
+
+void
+job_then_sent(struct job *job, job_f *next, const char *name)
+{
+	job_then(job, next, name, false);
+	must(job->asked.n == 0);
+	if (!job->released && job->carrier->waiting(job) > LIMIT_STREAM_AHEAD)
+		job_set_state(job, JOB_DRAINS);
+}
+
+void
+stream_end(struct job *job)
+{
+	job_say(job);
+	job_set_state(job, JOB_ANSWERED);
+	if (!job->released)
+		job->carrier->end(job);
+}
