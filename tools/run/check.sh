@@ -58,6 +58,7 @@ make_check() {
 	local rc=0
 	make_in "$1" check >"$1/check.out" 2>&1 || rc=$?
 	grep -aE '^(FAIL|ERROR|XPASS):|error:' "$1/check.out" || true
+	grep -alE '^(FAIL|ERROR) ' "$1"/tests/*.log 2>/dev/null | xargs -r tail -n 20 || true
 	awk '/^(PASS|FAIL|ERROR): / && $2 !~ /^tests\/unit\// { print ($1 == "PASS:" ? 1 : 0) " passed, " ($1 == "PASS:" ? 0 : 1) " failed" }' "$1/check.out"
 	unit_logs "$1"
 	[ "$rc" = 0 ] || tail -n 60 "$1/check.out"
@@ -81,7 +82,10 @@ check_shell() {
 	(cd "$TOP" && shellcheck --external-sources --check-sourced run .ci/run)
 }
 
-check_ui() { fetch_ui_packages && (cd "$TOP/ui" && npm test); }
+has_ui_tests() { [ -n "$(find "$TOP/ui/src" -name '*.test.ts' -print -quit 2>/dev/null)" ]; }
+
+check_types() { (cd "$TOP/ui" && npm run check); }
+check_ui() { (cd "$TOP/ui" && npm test); }
 
 # node_tests FOLDER: Node's own runner, one file at a time, against the program just built
 node_tests() {
@@ -93,7 +97,8 @@ have_tests() { compgen -G "$TOP/tests/$1/*.test.mjs" >/dev/null; }
 
 plan_check() {
 	PARTS=(gcc clang sanitizers shell)
-	! has_pages || PARTS+=(ui)
+	! has_pages || PARTS+=(types)
+	! has_ui_tests || PARTS+=(ui)
 	! have_tests stories || PARTS+=(stories)
 	! have_tests browser || PARTS+=(browser)
 	STEPS=$((3 + ${#PARTS[@]}))
@@ -105,6 +110,7 @@ check_part() {
 	clang) step "clang: dựng không cảnh báo" "clang: build without a warning"; tried clang check_clang ;;
 	sanitizers) step "ASan, UBSan: thử đơn vị" "ASan, UBSan: unit tests"; tried sanitizers check_sanitizers ;;
 	shell) step "Soát các tập lệnh" "shell scripts"; tried shell check_shell ;;
+	types) step "Trang: kiểu" "pages: types"; tried types check_types ;;
 	ui) step "Trang: thử đơn vị" "pages: unit tests"; tried ui check_ui ;;
 	stories) step "Truyện" "stories"; tried stories node_tests stories ;;
 	browser) step "Trình duyệt" "browser"; tried browser node_tests browser ;;
