@@ -75,7 +75,29 @@ check_gcc() { build_with "$CACHE/check-gcc" CC=gcc --enable-werror && make_check
 check_clang() { build_with "$CACHE/check-clang" CC=clang --enable-werror && make_in "$CACHE/check-clang" check TESTS=; }
 
 check_sanitizers() {
-	build_with "$CACHE/check-san" CC=clang --enable-werror --enable-sanitizers && make_check "$CACHE/check-san"
+	build_with "$CACHE/check-san" CC=clang --enable-werror --enable-sanitizers --enable-fuzzers &&
+		make_check "$CACHE/check-san"
+}
+
+FUZZ_SECONDS=${FUZZ_SECONDS:-5}
+
+# Each fuzzer starts from its corpus, same seed every time; what it finds stays in $CACHE/fuzz.
+check_fuzz() {
+	local fuzzer name
+	for fuzzer in "$CACHE"/check-san/tests/fuzz/fuzz_*; do
+		case $fuzzer in *.o) continue ;; esac
+		name=${fuzzer##*/fuzz_}
+		mkdir -p "$CACHE/fuzz/$name"
+		rm -rf "$CACHE/fuzz/new"
+		mkdir "$CACHE/fuzz/new"
+		if "$fuzzer" -seed=1 -max_total_time="$FUZZ_SECONDS" -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 \
+			-artifact_prefix="$CACHE/fuzz/$name/" "$CACHE/fuzz/new" "$TOP/tests/fuzz/corpus/$name"; then
+			echo "1 passed, 0 failed"
+		else
+			echo "fuzz_$name: error: a finding, see $CACHE/fuzz/$name"
+			echo "0 passed, 1 failed"
+		fi
+	done
 }
 
 check_shell() {
@@ -96,8 +118,8 @@ node_tests() {
 have_tests() { compgen -G "$TOP/tests/$1/*.test.mjs" >/dev/null; }
 
 plan_check() {
-	PARTS=(gcc clang sanitizers shell)
-	! has_pages || PARTS+=(types)
+	PARTS=(gcc clang sanitizers fuzz shell)
+	[ ! -f "$TOP/ui/tsconfig.json" ] || PARTS+=(types)
 	! has_ui_tests || PARTS+=(ui)
 	! have_tests stories || PARTS+=(stories)
 	! have_tests browser || PARTS+=(browser)
@@ -109,6 +131,7 @@ check_part() {
 	gcc) step "gcc: dựng, thử đơn vị" "gcc: build, unit tests"; tried gcc check_gcc ;;
 	clang) step "clang: dựng không cảnh báo" "clang: build without a warning"; tried clang check_clang ;;
 	sanitizers) step "ASan, UBSan: thử đơn vị" "ASan, UBSan: unit tests"; tried sanitizers check_sanitizers ;;
+	fuzz) step "Dò lỗi các bộ đọc, $FUZZ_SECONDS s mỗi bộ" "fuzz the parsers, $FUZZ_SECONDS s each"; tried fuzz check_fuzz ;;
 	shell) step "Soát các tập lệnh" "shell scripts"; tried shell check_shell ;;
 	types) step "Trang: kiểu" "pages: types"; tried types check_types ;;
 	ui) step "Trang: thử đơn vị" "pages: unit tests"; tried ui check_ui ;;
