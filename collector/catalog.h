@@ -7,16 +7,11 @@
 #include <stdbool.h>
 
 #include "base/attr.h"
+#include "base/embedded.h"
 #include "base/str.h"
 
 struct fail;
 struct mem;
-
-/* A file compiled in; 'bytes' up to 'end', a zero byte behind. */
-struct embedded {
-	const char *name;
-	const char *bytes, *end;
-};
 
 extern const struct embedded catalog_files[];
 
