@@ -1,6 +1,7 @@
 #include <stdint.h>
 
-#include "base/json.h"
+#include "base/buf.h"
+#include "base/fail.h"
 #include "base/limits.h"
 #include "base/mem.h"
 #include "base/must.h"
@@ -8,6 +9,7 @@
 #include "loop/job.h"
 #include "loop/job_in.h"
 #include "loop/loop.h"
+#include "loop/problem.h"
 
 struct buf *
 job_out(struct job *job)
@@ -94,22 +96,11 @@ reply_status(struct job *job, int status)
 	reply_fail(job, &f);
 }
 
-/* The part of a place that is a JSON pointer: behind the last colon. */
-static const char *
-pointer_of(const char *place)
-{
-	const char *colon = strrchr(place, ':');
-	const char *at = colon ? colon + 1 : place;
-
-	return *at == '/' ? at : NULL;
-}
-
 void
 reply_fail(struct job *job, const struct fail *failed)
 {
-	struct json_out out;
 	int status = fail_status(failed->code);
-	char vi[512], en[512];
+	struct fail *copy;
 
 	if (job->opened) { /* too late to say why: what was sent stays cut short */
 		stream_end(job);
@@ -118,21 +109,10 @@ reply_fail(struct job *job, const struct fail *failed)
 	job_say(job);
 	buf_cut(&job->out, 0);
 	job->out.over = false;
-	out = json_out(&job->out);
-	fail_text(failed, LANG_VI, vi, sizeof(vi));
-	fail_text(failed, LANG_EN, en, sizeof(en));
-	json_open(&out, '{');
-	json_pair_cstr(&out, "type", "about:blank");
-	json_pair_cstr(&out, "title", vi);
-	json_pair_int(&out, "status", status);
-	json_pair_cstr(&out, "code", fail_slug(failed->code));
-	json_pair_cstr(&out, "vi", vi);
-	json_pair_cstr(&out, "en", en);
-	if (failed->place[0])
-		json_pair_cstr(&out, "place", failed->place);
-	if (pointer_of(failed->place))
-		json_pair_cstr(&out, "pointer", pointer_of(failed->place));
-	json_close(&out, '}');
+	problem_put(job->mem, &job->out, failed);
+	copy = mem_one(job->mem, struct fail);
+	*copy = *failed;
+	job->answer.fail = copy;
 	job->answer.blob = NULL;
 	reply_type(job, "application/problem+json");
 	if (status == 401)

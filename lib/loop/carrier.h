@@ -13,6 +13,7 @@
 #include "loop/job.h"
 
 struct blob;
+struct fail;
 struct route;
 
 struct pair {
@@ -40,6 +41,7 @@ struct answer {
 	struct pairs headers;
 	struct str body;
 	struct blob *blob;
+	const struct fail *fail; /* what the body says, if it is a problem document */
 };
 
 struct carrier {
