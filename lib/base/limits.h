@@ -17,6 +17,12 @@ enum {
 	LIMIT_CODE = 64,             /* bytes of any code */
 	LIMIT_UNITS = 50000,         /* units in one list */
 	LIMIT_INDICATORS = 2000,     /* in one framework */
+	LIMIT_ZIP_ENTRIES = 5000,    /* files in one xlsx or docx */
+	LIMIT_XLSX_SHEETS = 256,
+	LIMIT_XLSX_ROWS = 1048576,
+	LIMIT_XLSX_STRINGS = 2000000,
+	LIMIT_XLSX_FORMATS = 65536,
+	LIMIT_XLSX_MERGED = 65536,
 	LIMIT_HTTP_URL = 8192,       /* bytes of a request's address */
 	LIMIT_HTTP_FIELDS = 100,     /* header fields of a request */
 	LIMIT_HTTP_PARAMS = 64,      /* query parameters */
@@ -29,6 +35,7 @@ enum {
 #define LIMIT_HTTP_BODY  MIB(16)
 #define LIMIT_HTTP_HEAD  KIB(32)
 #define LIMIT_UNZIPPED   MIB(256) /* inflated bytes of one xlsx or docx */
+#define LIMIT_XLSX_STRING_BYTES MIB(64)
 #define LIMIT_ARENA_JOB  MIB(256)
 #define LIMIT_ARENA_TOOL MIB(4096)
 #define LIMIT_STREAM_AHEAD  KIB(256) /* put and not yet sent before a job waits */
