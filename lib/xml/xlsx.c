@@ -1,17 +1,16 @@
 #include "xml/xlsx.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "base/buf.h"
-#include "base/date.h"
 #include "base/fail.h"
 #include "base/limits.h"
 #include "base/mem.h"
 #include "base/vec.h"
 #include "xml/package.h"
 #include "xml/sax.h"
+#include "xml/xlsx_number.h"
 #include "xml/xlsx_parts.h"
 
 /* A cell that was read; its text is a stretch of the reader's text buffer, or of the
@@ -90,62 +89,6 @@ format_place(const struct xlsx *x, uint32_t row, size_t column, char *out, size_
 	snprintf(out, size, "%.160s:%.160s!%s%u", package_name(x->package), x->parts.sheet, xlsx_column_text(column, letters), row);
 }
 
-/* --- numbers and days --- */
-
-static bool
-is_plain(struct str s)
-{
-	size_t digits = 0;
-
-	for (size_t i = 0; i < s.n; i++) {
-		digits += s.s[i] != '.' && s.s[i] != '-';
-		if (!strchr("0123456789.", s.s[i]) && !(i == 0 && s.s[i] == '-'))
-			return false;
-	}
-	return digits > 0 && digits <= 15 && s.s[s.n - 1] != '.';
-}
-
-/* At most 15 digits, as a spreadsheet shows it: 86.599999999999994 is 86.6. */
-static void
-put_number(struct buf *out, double number)
-{
-	char text[400], *dot;
-
-	snprintf(text, sizeof(text), "%.15g", number);
-	if (strchr(text, 'e')) {
-		snprintf(text, sizeof(text), "%.*f", fabs(number) < 1 ? 14 - (int)floor(log10(fabs(number))) : 0, number);
-		dot = strchr(text, '.');
-		for (char *end = text + strlen(text) - 1; dot && (*end == '0' || *end == '.') && end >= dot; end--)
-			*end = '\0';
-	}
-	buf_str(out, strcmp(text, "-0") == 0 ? "0" : text);
-}
-
-/* A serial number as day and time of day. False if it is no day of ours. */
-static bool
-put_date(struct buf *out, double serial, bool date1904)
-{
-	double whole = floor(serial);
-	int seconds = (int)lround((serial - whole) * 86400);
-	int32_t day = (int32_t)(whole > 4e6 ? 4e6 : whole);
-	char text[DATE_TEXT];
-
-	if (seconds == 86400)
-		seconds = 0, day++;
-	if (serial < 0 || day >= 2958466)
-		return false;
-	if (day == 0 && !date1904) {
-		buf_printf(out, "%02d:%02d:%02d", seconds / 3600, seconds / 60 % 60, seconds % 60);
-		return true;
-	}
-	/* Day 60 is a 29 February 1900 that never was; before it days are one off. */
-	day += date1904 ? date_day(1904, 1, 1) : day < 60 ? date_day(1899, 12, 31) : date_day(1899, 12, 30);
-	buf_str(out, date_text(day, text));
-	if (seconds > 0)
-		buf_printf(out, " %02d:%02d:%02d", seconds / 3600, seconds / 60 % 60, seconds % 60);
-	return true;
-}
-
 static void
 bad_cell(struct xlsx *x)
 {
@@ -161,22 +104,13 @@ bad_cell(struct xlsx *x)
 static enum xlsx_kind
 put_numeric(struct xlsx *x, struct str raw)
 {
-	char text[64], *end;
-	double number;
+	struct xlsx_number number;
 
-	if (raw.n >= sizeof(text))
+	if (!xlsx_number_read(raw, &number))
 		return XLSX_EMPTY;
-	memcpy(text, raw.s, raw.n);
-	text[raw.n] = '\0';
-	number = strtod(text, &end);
-	if (end == text || *end || strspn(text, "0123456789+-.eE") != raw.n || !isfinite(number) || fabs(number) > 1e300)
-		return XLSX_EMPTY;
-	if (x->format == XLSX_FORMAT_DATE && put_date(&x->text, number, x->parts.date1904))
+	if (x->format == XLSX_FORMAT_DATE && xlsx_number_put_date(&x->text, &number, x->parts.date1904))
 		return XLSX_DATE;
-	if (is_plain(raw))
-		buf_add(&x->text, raw.s, raw.n);
-	else
-		put_number(&x->text, number);
+	xlsx_number_put(&x->text, &number);
 	return XLSX_NUMBER;
 }
 
