@@ -17,3 +17,6 @@ const struct command *command_find(const char *name);
 
 /* Print the usage of 'name' to standard error; answers EXIT_USAGE. */
 int command_usage(const char *name);
+
+/* cmd_<name>.c */
+int cmd_migrate(int argc, char **argv);
