@@ -4,6 +4,8 @@
 #include <string.h>
 
 const struct command commands[] = {
+	{ "migrate", cmd_migrate, "tạo hoặc nâng cấp lược đồ cơ sở dữ liệu", "make the database schema, or bring it up to date",
+	  "migrate --data DIR | CONNINFO" },
 	{ "units", cmd_units,
 	  "Danh mục đơn vị hành chính; nhận ra đơn vị từ tên viết tự do",
 	  "administrative units; which unit does a name as people write it mean",

@@ -19,4 +19,5 @@ const struct command *command_find(const char *name);
 int command_usage(const char *name);
 
 /* cmd_<name>.c */
+int cmd_migrate(int argc, char **argv);
 int cmd_units(int argc, char **argv);
