@@ -13,7 +13,6 @@
 #include "base/map.h"
 #include "base/mem.h"
 #include "collector/catalog.h"
-#include "collector/cmd_score.h"
 #include "collector/commands.h"
 #include "scoring/board.h"
 #include "scoring/robust.h"

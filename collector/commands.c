@@ -12,6 +12,17 @@ const struct command commands[] = {
 	  "units match --units FILE.csv [--as-of DATE] < NAMES\n"
 	  "  mỗi dòng một tên, có thể thêm TAB và tên hoặc mã cấp trên / a name a line, optionally a tab and\n"
 	  "  the name or code of a unit above it; ra một đối tượng JSON mỗi dòng / out a JSON object a line" },
+	{ "migrate", cmd_migrate, "tạo hoặc nâng cấp lược đồ cơ sở dữ liệu", "make the database schema, or bring it up to date",
+	  "migrate --data DIR | CONNINFO" },
+	{ "score", cmd_score,
+	  "Tính điểm và xếp hạng theo một bộ chỉ số, từ tệp số liệu",
+	  "score and rank by an index framework, from files of values",
+	  "score --framework FILE|CODE --values FILE.csv [--points FILE.csv] [--period P] [--format csv|json]\n"
+	  "      [--robustness N] [--seed S] [--top N]\n"
+	  "  values: unit,metric,period,numerator,denominator,value    points: unit,indicator,points\n"
+	  "  --period: cần khi số liệu có nhiều kỳ / needed if the values span several periods\n"
+	  "  --robustness: N lần rút trọng số ngẫu nhiên, khoảng hạng 5-50-95% và xác suất vào top / N random\n"
+	  "  draws of the weights, rank percentiles 5-50-95 and the probability of the top (35)" },
 	{ NULL, NULL, NULL, NULL, NULL },
 };
 

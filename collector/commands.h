@@ -20,4 +20,5 @@ int command_usage(const char *name);
 
 /* cmd_<name>.c */
 int cmd_migrate(int argc, char **argv);
+int cmd_score(int argc, char **argv);
 int cmd_units(int argc, char **argv);

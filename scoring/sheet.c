@@ -26,14 +26,18 @@ struct unit {
 	uint32_t position; /* in byte order */
 };
 
-typedef VEC(struct row) rows;
+/* As VEC(struct row), with a name. */
+struct rows {
+	struct row *at;
+	size_t n, cap;
+};
 
 struct sheet {
 	struct mem *mem;
 	const struct framework *fw;
 	const struct map *elsewhere;
 	struct map *unit_at; /* code -> struct unit */
-	rows values, points;
+	struct rows values, points;
 	const char *values_name, *points_name;
 	const char **units;
 	int period;
@@ -326,7 +330,7 @@ arrange(struct sheet *sheet)
 
 /* No unit may have two rows for one column: 'lines' remembers where the first was. */
 static bool
-check_twice(struct sheet *sheet, const rows *list, size_t columns, const char *name, bool points, struct fail *f)
+check_twice(struct sheet *sheet, const struct rows *list, size_t columns, const char *name, bool points, struct fail *f)
 {
 	size_t n = map_size(sheet->unit_at);
 	uint32_t *lines = mem_array(sheet->mem, uint32_t, mem_product(columns, n));

@@ -1,4 +1,0 @@
-/* thuocso score: see its row in commands.c. */
-#pragma once
-
-int cmd_score(int argc, char **argv);
