@@ -23,6 +23,8 @@ const struct command commands[] = {
 	  "  --period: cần khi số liệu có nhiều kỳ / needed if the values span several periods\n"
 	  "  --robustness: N lần rút trọng số ngẫu nhiên, khoảng hạng 5-50-95% và xác suất vào top / N random\n"
 	  "  draws of the weights, rank percentiles 5-50-95 and the probability of the top (35)" },
+	{ "serve", cmd_serve, "mở bảng xếp hạng, REST và luồng sự kiện", "serve the ranking, REST and events",
+	  "serve [--port N] [--data DIR] [--config FILE] ..." },
 	{ NULL, NULL, NULL, NULL, NULL },
 };
 

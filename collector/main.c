@@ -4,6 +4,7 @@
 
 #include "collector/catalog.h"
 #include "collector/commands.h"
+#include "collector/options.h"
 
 static void
 print_help(FILE *out)
@@ -30,6 +31,8 @@ help(const char *name)
 		return EXIT_USAGE;
 	}
 	printf("thuocso %s\n\n%s\n%s\n", c->usage, c->help_vi, c->help_en);
+	if (strcmp(name, "serve") == 0)
+		options_help(stdout);
 	return EXIT_OK;
 }
 

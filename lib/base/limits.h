@@ -33,6 +33,8 @@ enum {
 #define LIMIT_FILE       MIB(64)  /* a file read whole by the command line */
 #define LIMIT_TEXT       MIB(8)   /* a report read by the narrative probe */
 #define LIMIT_HTTP_BODY  MIB(16)
+#define LIMIT_HTTP_BODY_SMALL KIB(64) /* unless the route says otherwise */
+#define LIMIT_OPTIONS_FILE KIB(256)
 #define LIMIT_HTTP_HEAD  KIB(32)
 #define LIMIT_UNZIPPED   MIB(256) /* inflated bytes of one xlsx or docx */
 #define LIMIT_XLSX_STRING_BYTES MIB(64)

@@ -34,6 +34,13 @@ digest(struct str bytes, uint64_t seed)
 	return mix(mix(h, word), seed);
 }
 
+void
+blob_etag(struct str bytes, char etag[BLOB_ETAG])
+{
+	snprintf(etag, BLOB_ETAG, "\"%016" PRIx64 "%016" PRIx64 "\"", digest(bytes, 0x243F6A8885A308D3ULL),
+		 digest(bytes, 0x13198A2E03707344ULL));
+}
+
 struct blob *
 blob_new(struct str bytes, const char *type)
 {
@@ -47,8 +54,7 @@ blob_new(struct str bytes, const char *type)
 	blob->bytes = str_n(copy, bytes.n);
 	blob->type = type;
 	blob->refs = 1;
-	snprintf(blob->etag, sizeof(blob->etag), "\"%016" PRIx64 "%016" PRIx64 "\"",
-		 digest(bytes, 0x243F6A8885A308D3ULL), digest(bytes, 0x13198A2E03707344ULL));
+	blob_etag(bytes, blob->etag);
 	return blob;
 }
 

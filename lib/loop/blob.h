@@ -9,11 +9,12 @@
 #include "base/str.h"
 
 enum { BLOB_GZIP, BLOB_BR, BLOB_FORMS };
+enum { BLOB_ETAG = 40 };
 
 struct blob {
 	struct str bytes;
 	const char *type;             /* a literal: "application/json" */
-	char etag[40];                /* with quotes; made from the bytes */
+	char etag[BLOB_ETAG];               /* with quotes; made from the bytes */
 	const char *cache;            /* Cache-Control, or NULL: "no-cache" */
 	struct str form[BLOB_FORMS];  /* malloc'd; s NULL: not made yet */
 	unsigned refs;
@@ -23,3 +24,6 @@ struct blob {
 struct blob *blob_new(struct str bytes, const char *type) MUST_USE;
 struct blob *blob_ref(struct blob *blob);
 void blob_unref(struct blob **blob); /* null-safe */
+
+/* The tag a blob of these bytes would have, quotes included. */
+void blob_etag(struct str bytes, char etag[BLOB_ETAG]);

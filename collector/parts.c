@@ -1,0 +1,45 @@
+#include "collector/parts.h"
+
+#include <stddef.h>
+
+#include "collector/serve_http.h"
+
+const struct part parts[] = {
+	{ "http", serve_http_start, serve_http_stop, NULL },
+	{ NULL, NULL, NULL, NULL },
+};
+
+static void
+stop_from(struct worker *worker, const struct part *part)
+{
+	for (; part >= parts; part--)
+		if (part->stop)
+			part->stop(worker);
+}
+
+bool
+parts_start(struct worker *worker, const char **failed, struct fail *f)
+{
+	for (const struct part *part = parts; part->name; part++)
+		if (!part->start(worker, f)) {
+			*failed = part->name;
+			stop_from(worker, part - 1);
+			return false;
+		}
+	return true;
+}
+
+void
+parts_stop(struct worker *worker)
+{
+	stop_from(worker, parts + ARRAY_LEN(parts) - 2);
+}
+
+const char *
+parts_waiting(const struct worker *worker)
+{
+	for (const struct part *part = parts; part->name; part++)
+		if (part->ready && !part->ready(worker))
+			return part->name;
+	return NULL;
+}

@@ -1,0 +1,117 @@
+#include "collector/serve_http.h"
+
+#include <string.h>
+
+#include "base/fail.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "collector/files.h"
+#include "collector/options.h"
+#include "collector/routes.h"
+#include "collector/shared.h"
+#include "collector/worker.h"
+#include "http/access.h"
+#include "http/server.h"
+#include "http/stats.h"
+#include "http/tls.h"
+#include "loop/route.h"
+
+const struct route *const all_routes[] = {
+	service_routes,
+	NULL,
+};
+
+const char *
+serve_http_route_name(unsigned number)
+{
+	if (number == STATS_STATIC)
+		return "static";
+	for (const struct route *const *table = all_routes; *table; table++)
+		for (const struct route *route = *table; route->path; route++)
+			if (number-- == 0)
+				return route->name;
+	return "other";
+}
+
+static int64_t
+seconds(const struct worker *worker, enum option_id id)
+{
+	return worker->options->number[id] * 1000000;
+}
+
+static bool
+open_access(struct worker *worker, struct fail *f)
+{
+	const char *path = worker->options->text[OPTION_ACCESS_LOG];
+
+	if (path[0] == '\0')
+		return true;
+	worker->access = access_open(worker->mem, path, f);
+	return worker->access != NULL;
+}
+
+bool
+serve_http_start(struct worker *worker, struct fail *f)
+{
+	const struct options *o = worker->options;
+	struct http_options http = {
+		.max_connections = (size_t)o->number[OPTION_MAX_CONNECTIONS],
+		.idle_time = seconds(worker, OPTION_IDLE_TIME),
+		.head_time = seconds(worker, OPTION_HEAD_TIME),
+		.move_time = seconds(worker, OPTION_MOVE_TIME),
+		.job_time = seconds(worker, OPTION_JOB_TIME),
+		.https_port = (int)o->number[OPTION_PORT],
+		.proxies = options_list(worker->mem, o, OPTION_PROXY),
+		.stats = &worker->shared->worker[worker->number].http,
+	};
+
+	if (!open_access(worker, f))
+		return false;
+	http.access = worker->access;
+	worker->http = http_new(worker->mem, worker->loop, &http, all_routes);
+	files_serve(worker->http);
+	if (worker->shared->tls_version) {
+		worker->tls = shared_tls(worker->shared, f);
+		if (!worker->tls)
+			return false;
+		http_set_tls(worker->http, worker->tls);
+	}
+	for (unsigned i = 0; i < worker->n_sockets; i++)
+		http_listen(worker->http, worker->sockets[i].fd, worker->sockets[i].kind);
+	return true;
+}
+
+void
+serve_http_stop(struct worker *worker)
+{
+	if (worker->access)
+		access_flush(worker->access);
+}
+
+static void
+say_failed(const char *what, const struct fail *f)
+{
+	char line[900];
+
+	log_error(what, "why", fail_line(f, line, sizeof(line)));
+}
+
+void
+serve_http_reload(struct worker *worker)
+{
+	struct fail f = { 0 };
+	struct tls *tls;
+
+	if (worker->access && !access_reopen(worker->access, &f))
+		say_failed("access log not opened anew", &f);
+	if (!worker->tls)
+		return;
+	tls = shared_tls(worker->shared, &f);
+	if (!tls) {
+		say_failed("certificate not reloaded", &f);
+		return;
+	}
+	http_set_tls(worker->http, tls);
+	tls_free(&worker->tls);
+	worker->tls = tls;
+}

@@ -1,0 +1,13 @@
+/* Small pages that the server itself shows to people. */
+#pragma once
+
+#include "base/str.h"
+
+struct fail;
+struct mem;
+
+/* What went wrong, for somebody who followed a link. No script, no style attribute. */
+struct str page_of_fail(struct mem *mem, const struct fail *fail);
+
+/* Text for HTML: & < > " ' become references. */
+struct str page_escape(struct mem *mem, struct str s);
