@@ -109,8 +109,7 @@ wait_ready(struct mem *mem, struct cluster *c)
 static bool
 is_passing(const char *line)
 {
-	return strstr(line, "lock file") || strstr(line, "Is another postmaster") || strstr(line, "shared memory")
-	       || strstr(line, "still in use");
+	return strstr(line, "lock file") || strstr(line, "shared memory") || strstr(line, "in use");
 }
 
 static bool
@@ -121,6 +120,7 @@ launch(struct mem *mem, struct cluster *c, const struct cluster_options *o, stru
 
 	for (;;) {
 		const char *line;
+		pid_t pid;
 
 		postmaster_clear_stale(&c->places);
 		c->pid = fork();
@@ -128,6 +128,7 @@ launch(struct mem *mem, struct cluster *c, const struct cluster_options *o, stru
 			postmaster_exec(&c->places, o, self);
 		if (c->pid < 0)
 			return fail(f, DB_START, "", strerror(errno));
+		pid = c->pid;
 		switch (wait_ready(mem, c)) {
 		case STARTED:
 			return true;
@@ -139,7 +140,7 @@ launch(struct mem *mem, struct cluster *c, const struct cluster_options *o, stru
 		case DIED:
 			break;
 		}
-		line = log_tail(mem, c->places.log);
+		line = log_fatal(mem, c->places.log, pid);
 		if (!is_passing(line) || clock_monotonic() > end)
 			return fail(f, DB_START, c->places.log, line);
 		nap(200000);

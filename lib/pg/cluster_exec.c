@@ -55,25 +55,51 @@ plain_signals(void)
 		signal(s, SIG_DFL);
 }
 
-const char *
-log_tail(struct mem *mem, const char *log)
+/* The end of the log; a postmaster that is just dying may write into it too. */
+static char *
+log_end(struct mem *mem, const char *log)
 {
-	char text[2048];
+	enum { END = 8192 };
+	char *text = mem_alloc(mem, END);
 	FILE *file = fopen(log, "re");
 	size_t n;
-	char *line;
 
 	if (!file)
-		return "";
-	if (fseek(file, -(long)sizeof(text) + 1, SEEK_END))
+		return text;
+	if (fseek(file, -(long)END + 1, SEEK_END))
 		rewind(file);
-	n = fread(text, 1, sizeof(text) - 1, file);
+	n = fread(text, 1, END - 1, file);
 	fclose(file);
 	while (n && (text[n - 1] == '\n' || text[n - 1] == ' '))
 		n--;
 	text[n] = 0;
-	line = strrchr(text, '\n');
-	return mem_str(mem, line ? line + 1 : text);
+	return text;
+}
+
+const char *
+log_tail(struct mem *mem, const char *log)
+{
+	char *text = log_end(mem, log), *line = strrchr(text, '\n');
+
+	return line ? line + 1 : text;
+}
+
+const char *
+log_fatal(struct mem *mem, const char *log, pid_t pid)
+{
+	const char *mark = mem_printf(mem, "[%d]", (int)pid), *found = NULL;
+	char *rest = log_end(mem, log);
+
+	while (rest) {
+		char *line = rest;
+
+		rest = strchr(line, '\n');
+		if (rest)
+			*rest++ = 0;
+		if (strstr(line, mark) && strstr(line, "FATAL"))
+			found = strstr(line, "FATAL");
+	}
+	return found ? found : log_tail(mem, log);
 }
 
 /* --- a new cluster --- */

@@ -43,3 +43,6 @@ void postmaster_clear_stale(const struct places *p);
 
 /* Last line of the log, for the message. */
 const char *log_tail(struct mem *mem, const char *log);
+
+/* Why the process 'pid' gave up, by the log. */
+const char *log_fatal(struct mem *mem, const char *log, pid_t pid);

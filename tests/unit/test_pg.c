@@ -87,6 +87,7 @@ START_TEST(it_starts_again_after_kill_9)
 			cluster = cluster_start(mem, dir, NULL, &f);
 			if (cluster)
 				kill(getpid(), SIGKILL);
+			fprintf(stderr, "%s\n", fail_line(&f, command, sizeof(command)));
 			_exit(1);
 		}
 		int status;
@@ -94,7 +95,7 @@ START_TEST(it_starts_again_after_kill_9)
 		ck_assert(WIFSIGNALED(status));
 	}
 	cluster = cluster_start(mem, dir, &(struct cluster_options){ .own = true }, &f);
-	ck_assert_ptr_nonnull(cluster);
+	ck_assert_msg(cluster != NULL, "%s", fail_line(&f, command, sizeof(command)));
 	ck_assert_ptr_nonnull(db_open(mem, cluster_conninfo(cluster, mem, "dx_owner"), &f));
 	cluster_stop(cluster);
 	snprintf(command, sizeof(command), "rm -rf %s", dir);
