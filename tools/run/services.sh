@@ -99,6 +99,50 @@ answers() {
 
 has_command() { "$THUOCSO" help "$1" >/dev/null 2>&1; }
 
+# As root the server, the probe runner and PostgreSQL each have an account of their own.
+have_accounts() {
+	local account
+	[ "$(id -u)" = 0 ] || return 0
+	for account in thuocso thuocso-probe; do
+		id "$account" >/dev/null 2>&1 ||
+			useradd --system --user-group --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin "$account"
+	done
+}
+
+# start_process NAME COMMAND...: in a session of its own, so that closing the terminal does not end it
+start_process() {
+	local name=$1
+	shift
+	setsid "$@" >>"$RUN/$name.log" 2>&1 </dev/null &
+	note_process "$name" $!
+}
+
+# wait_until SECONDS NAME COMMAND...: until the command succeeds; the process NAME has to live meanwhile
+wait_until() {
+	local i limit=$1 name=$2
+	shift 2
+	for ((i = 0; i < limit * 10; i++)); do
+		if "$@"; then return; fi
+		if ! process_of "$name" >/dev/null; then break; fi
+		sleep 0.1
+	done
+	LOG=$RUN/$name.log failed 1 "$name"
+}
+
+load_demo() {
+	[ ! -e "$DATA/demo-loaded" ] || return 0
+	"$THUOCSO" demo --data "$DATA"
+	touch "$DATA/demo-loaded"
+}
+
+start_server() {
+	: >"$RUN/server.log"
+	echo "$PORT" >"$RUN/port"
+	start_process server "$THUOCSO" serve --data "$DATA" --port "$PORT"
+	wait_until 60 server answers /readyz
+	sed -n 's#.*\(http[^ ]*/dang-nhap/[A-Za-z0-9_-]*\).*#\1#p' "$RUN/server.log" | tail -n 1 >"$RUN/link"
+}
+
 print_where() {
 	say
 	say "  Thước Số: http://localhost:$PORT/"
@@ -106,29 +150,65 @@ print_where() {
 	say "  Dữ liệu / data: $DATA    Dừng / stop: ./run stop"
 }
 
+# Already there: say so and where.
+running_already() {
+	process_of server >/dev/null || return 1
+	PORT=$(cat "$RUN/port")
+	say "Thước Số đang chạy rồi / is running already."
+	print_where
+}
+
 command_up() {
-	STEPS=4
+	STEPS=8
 	choose_data
+	! running_already || return 0
+	need_port "$PORT"
+	make_data
 	open_log up
-	step "Gói phần mềm" "packages"; have_packages build run; done_step
+	step "Gói phần mềm" "packages"; have_packages build run; have_accounts; done_step
 	step "Node 22 riêng" "private Node 22"; have_node; done_step
 	step "Trang web" "pages"; build_pages; done_step
 	step "Chương trình" "program"; build_program; done_step
-	say "  $THUOCSO"
+	step "Cơ sở dữ liệu" "database"; logged "$THUOCSO" migrate --data "$DATA"; done_step
+	step "Tỉnh minh hoạ" "demo province"; logged load_demo; done_step
+	step "Máy chủ" "server"; start_server; done_step
+	step "Lấy số từ các hệ thống" "probe runner"; start_probes; done_step
+	print_where
+}
+
+start_probes() { :; }
+
+stop_all() {
+	stop_process probe 10
+	stop_process simulators 5
+	stop_process server 30
 }
 
 command_stop() {
+	local was
 	choose_data
-	say "Không có gì đang chạy / nothing runs."
+	was=$(process_of server || process_of probe || true)
+	stop_all
+	if [ -n "$was" ]; then say "Đã dừng / stopped."; else say "Không có gì đang chạy / nothing runs."; fi
 }
 
 command_status() {
+	local name pid
 	choose_data
-	say "Không có gì đang chạy / nothing runs."
+	if ! process_of server >/dev/null; then
+		say "Không chạy / not running. Dữ liệu / data: $DATA"
+		return
+	fi
+	PORT=$(cat "$RUN/port")
+	for name in server probe simulators; do
+		pid=$(process_of "$name") || continue
+		printf '  %-10s %s  %s\n' "$name" "$pid" "$(ps -o user=,etime=,rss= -p "$pid" | awk '{ printf "%s, %s, %d MB", $1, $2, $3 / 1024 }')"
+	done
+	if answers /readyz; then say "  sẵn sàng / ready"; else say "  chưa sẵn sàng / not ready"; fi
+	print_where
 }
 
 command_reset() {
-	choose_data
 	command_stop
 	[ -e "$DATA/$MARK" ] || { say "Không có dữ liệu ở $DATA / no data there."; return; }
 	if [ "$SURE" != yes ]; then
