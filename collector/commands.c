@@ -4,6 +4,12 @@
 #include <string.h>
 
 const struct command commands[] = {
+	{ "extract", cmd_extract,
+	  "Đọc số liệu nêu trong một báo cáo hay bài báo (văn bản thuần, .docx)",
+	  "read the figures a report or press text claims (plain text, .docx)",
+	  "extract FILE --units FILE.csv [--as-of DATE]\n"
+	  "  ra một đối tượng JSON mỗi số liệu / out a JSON object a figure: unit, metric, value, bound, period,\n"
+	  "  start, end (byte), flags" },
 	{ "migrate", cmd_migrate, "tạo hoặc nâng cấp lược đồ cơ sở dữ liệu", "make the database schema, or bring it up to date",
 	  "migrate --data DIR | CONNINFO" },
 	{ "units", cmd_units,

@@ -1,0 +1,452 @@
+/* Finds the places of a text where a unit is named or meant. */
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/map.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "probes/narrative_place.h"
+
+enum { NAME_TOKENS = 6, NAME_BYTES = 96 };
+
+/* Letters that name a place: no diacritics, i for y. */
+static struct str
+letters(struct mem *mem, struct str name)
+{
+	struct str fold = text_fold(mem, name);
+	char *copy = mem_strn(mem, fold.s, fold.n);
+
+	for (size_t i = 0; i < fold.n; i++)
+		if (copy[i] == 'y')
+			copy[i] = 'i';
+	return str_n(copy, fold.n);
+}
+
+const struct place_index *
+place_index_new(struct mem *mem, const struct units *units)
+{
+	struct place_index *index = mem_one(mem, struct place_index);
+
+	index->names = map_new(mem);
+	for (size_t i = 0; units && i < units_count(units); i++) {
+		const struct unit *unit = units_at(units, i);
+		struct place *place = mem_one(mem, struct place);
+		struct str key = letters(mem, unit->bare);
+
+		if (unit->level > LEVEL_COMMUNE || key.n == 0)
+			continue;
+		place->unit = unit;
+		place->low = text_lower(mem, unit->bare);
+		place->next = map_get(index->names, key);
+		map_put(index->names, key, place);
+	}
+	return index;
+}
+
+/* --- names --- */
+
+static bool
+may_be_named(const struct narrative_text *t, size_t i)
+{
+	const struct tok *tok = &t->toks.at[i];
+
+	return (tok->kind == TOK_WORD && tok->capital) || (tok->kind == TOK_NUMBER && tok->end - tok->start <= 2);
+}
+
+/* The longest name that begins at token 'i'; *end is the token after it. */
+static const struct place *
+name_at(const struct narrative_text *t, const struct place_index *index, size_t i, size_t *end)
+{
+	char key[NAME_BYTES];
+	size_t n = 0;
+	const struct place *best = NULL;
+
+	for (size_t at = i; at < i + NAME_TOKENS && at < t->toks.n; at++) {
+		struct str fold = t->toks.at[at].fold;
+		const struct place *found;
+
+		if (narrative_is(t, at, "-") && at > i)
+			continue;
+		if (!may_be_named(t, at) || n + fold.n + 1 >= NAME_BYTES)
+			break;
+		if (at > i)
+			key[n++] = ' ';
+		for (size_t b = 0; b < fold.n; b++)
+			key[n++] = fold.s[b] == 'y' ? 'i' : fold.s[b];
+		found = map_get(index->names, str_n(key, n));
+		/* Phường 01 */
+		if (!found && at == i && fold.n == 2 && fold.s[0] == '0')
+			found = map_get(index->names, str_n(fold.s + 1, 1));
+		if (found) {
+			best = found;
+			*end = at + 1;
+		}
+	}
+	return best;
+}
+
+static bool
+kind_fits(struct str word, enum unit_kind kind)
+{
+	static const struct {
+		const char *word;
+		kind_set kinds;
+	} kinds[] = {
+		{ "xã", KIND_SET(KIND_COMMUNE) }, { "phường", KIND_SET(KIND_WARD) }, { "p", KIND_SET(KIND_WARD) },
+		{ "thị trấn", KIND_SET(KIND_TOWNSHIP) }, { "tt", KIND_SET(KIND_TOWNSHIP) }, { "đặc khu", KIND_SET(KIND_ZONE) },
+		{ "huyện", KIND_SET(KIND_DISTRICT) }, { "h", KIND_SET(KIND_DISTRICT) }, { "quận", KIND_SET(KIND_QUARTER) },
+		{ "q", KIND_SET(KIND_QUARTER) }, { "thị xã", KIND_SET(KIND_TOWN) }, { "tx", KIND_SET(KIND_TOWN) },
+		{ "thành phố", KIND_SET(KIND_CITY) | KIND_SET(KIND_MUNICIPALITY) },
+		{ "tp", KIND_SET(KIND_CITY) | KIND_SET(KIND_MUNICIPALITY) }, { "tỉnh", KIND_SET(KIND_PROVINCE) },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
+		if (str_is(word, kinds[i].word))
+			return kinds[i].kinds & KIND_SET(kind);
+	return false;
+}
+
+static const struct place *
+kept(struct mem *mem, const struct place *places, bool (*keep)(const struct unit *, const void *), const void *ctx)
+{
+	const struct place *out = NULL;
+
+	for (const struct place *p = places; p; p = p->next)
+		if (keep(p->unit, ctx)) {
+			struct place *copy = mem_one(mem, struct place);
+
+			*copy = *p;
+			copy->next = out;
+			out = copy;
+		}
+	return out;
+}
+
+static bool
+is_on_levels(const struct unit *unit, const void *levels)
+{
+	return strchr(levels, "pdc"[unit->level]) != NULL;
+}
+
+static bool
+is_of_kind(const struct unit *unit, const void *word)
+{
+	return kind_fits(*(const struct str *)word, unit->kind);
+}
+
+const struct place *
+places_narrowed(struct mem *mem, const struct place *places, const char *levels, struct str word)
+{
+	const struct place *level = kept(mem, places, is_on_levels, levels), *kind = kept(mem, level, is_of_kind, &word);
+
+	return kind ? kind : level;
+}
+
+/* Prefer the very spelling, where one of several is spelt so. */
+static const struct place *
+spelt(struct mem *mem, const struct narrative_text *t, const struct place *places, size_t first, size_t end)
+{
+	struct str low = text_lower(mem, text_canonical(mem, narrative_slice(t, first, end)));
+	const struct place *out = NULL;
+
+	for (const struct place *p = places; p; p = p->next)
+		if (str_eq(text_canonical(mem, p->low), low)) {
+			struct place *copy = mem_one(mem, struct place);
+
+			*copy = *p;
+			copy->next = out;
+			out = copy;
+		}
+	return out ? out : places;
+}
+
+/* --- what stands around --- */
+
+static bool
+in_sentence(const struct narrative_text *t, size_t i, const struct mention *m)
+{
+	return i < t->toks.n && t->toks.at[i].sentence == m->sentence;
+}
+
+/* The first token of what belongs to the mention on its left: UBND, Công an, Chủ tịch ... */
+static size_t
+left_of(const struct narrative_text *t, const struct mention *m)
+{
+	size_t at = m->first;
+
+	for (int step = 0; step < 6 && at > 0 && in_sentence(t, at - 1, m); step++) {
+		const struct sense *body = narrative_sense_before(t, at, SENSE_BODY);
+
+		if (body)
+			at -= body->length;
+		else if ((narrative_is(t, at - 1, "-") || narrative_is(t, at - 1, "–")) && at > 1 && narrative_sense_before(t, at - 1, SENSE_BODY))
+			at--;
+		else
+			break;
+	}
+	return at;
+}
+
+static bool
+is_verb(const struct narrative_text *t, size_t i, const struct mention *m)
+{
+	return in_sentence(t, i, m) && (narrative_sense(t, i, SENSE_VERB) || narrative_is(t, i, ":"));
+}
+
+/* "các xã, thị trấn", "tỉnh, thành phố": kinds listed, no unit meant. */
+static bool
+is_listed(const struct narrative_text *t, const struct mention *m)
+{
+	bool before = m->first > 1 && (narrative_is(t, m->first - 1, ",") || narrative_is(t, m->first - 1, "và") || narrative_is(t, m->first - 1, "-"));
+	bool behind = narrative_is(t, m->end, ",") || narrative_is(t, m->end, "và") || narrative_is(t, m->end, "-") || narrative_is(t, m->end, "/");
+
+	return (before && narrative_sense_before(t, m->first - 1, SENSE_KIND))
+	       || (behind && narrative_sense(t, m->end + 1, SENSE_KIND) && *narrative_sense(t, m->end + 1, SENSE_KIND)->arg
+		   && !(m->end + 2 < t->toks.n && t->toks.at[m->end + 2].capital));
+}
+
+static enum mention_weight
+weight_away(const struct narrative_text *t, const struct mention *m, size_t left)
+{
+	static const char *const levels[] = { "ở", "tại", "về", NULL };
+
+	if (narrative_is(t, left - 1, "của") && is_verb(t, m->end, m) && !narrative_is(t, m->end, "với"))
+		return WEIGHT_LOCAL;
+	if (narrative_is(t, left - 1, "cấp") && left > 1)
+		for (const char *const *w = levels; *w; w++)
+			if (narrative_is(t, left - 2, *w) && narrative_starts(t, left - 2))
+				return WEIGHT_STRONG;
+	return m->kind == MENTION_NAMED ? WEIGHT_WEAK : WEIGHT_NONE;
+}
+
+static enum mention_weight
+weigh(const struct narrative_text *t, const struct mention *m)
+{
+	size_t left = left_of(t, m);
+	const struct tok *before;
+
+	if (m->kind == MENTION_GENERIC && is_listed(t, m))
+		return WEIGHT_NONE;
+	if (left == 0 || !in_sentence(t, left - 1, m))
+		return m->kind == MENTION_NAMED || is_verb(t, m->end, m) || narrative_is(t, m->end, ",") || left < m->first
+			       ? WEIGHT_STRONG : WEIGHT_NONE;
+	before = &t->toks.at[left - 1];
+	if (narrative_sense_before(t, left, SENSE_PLACE))
+		return WEIGHT_STRONG;
+	if (narrative_sense_before(t, left, SENSE_AWAY))
+		return weight_away(t, m, left);
+	if (before->kind == TOK_NUMBER || narrative_is(t, left - 1, "%") || narrative_is(t, left - 1, "/"))
+		return WEIGHT_NONE;
+	if (before->kind == TOK_MARK)
+		return m->kind == MENTION_NAMED || is_verb(t, m->end, m) ? WEIGHT_STRONG : WEIGHT_NONE;
+	if (m->kind == MENTION_NAMED && !m->bare && !strchr(m->levels, 'p'))
+		return WEIGHT_STRONG;
+	return is_verb(t, m->end, m) ? WEIGHT_STRONG : m->kind == MENTION_NAMED ? WEIGHT_WEAK : WEIGHT_NONE;
+}
+
+/* --- reading --- */
+
+/* "P." and "H." are only abbreviations with a name behind. */
+static bool
+is_short(const struct narrative_text *t, size_t i, const struct sense *kind)
+{
+	return kind->length == 1 && t->toks.at[i].low.n <= 2 && str_find(t->toks.at[i].low, STR("x")) != 0;
+}
+
+static bool
+named_at(struct mem *mem, const struct narrative_text *t, const struct place_index *index, const struct sense *kind,
+	 struct mention *m)
+{
+	size_t name = m->first + kind->length, end = 0;
+	const struct place *places;
+
+	if (narrative_is(t, name, ".") && t->toks.at[name].glued && t->toks.at[name - 1].low.n <= 3)
+		name++;
+	if (name >= t->toks.n)
+		return false;
+	places = name_at(t, index, name, &end);
+	if (places)
+		places = places_narrowed(mem, places, kind->arg, narrative_slice(t, m->first, m->first + kind->length).n
+					 ? t->toks.at[m->first].low : STR(""));
+	if (!places)
+		return false;
+	if (kind->length == 2)
+		places = places_narrowed(mem, places, kind->arg,
+					 text_lower(mem, narrative_slice(t, m->first, m->first + kind->length)));
+	m->kind = MENTION_NAMED;
+	m->name = name;
+	m->name_end = m->end = end;
+	m->places = spelt(mem, t, places, name, end);
+	return true;
+}
+
+/* A name that is on no list: at least two words, in a line that is not all capitals. */
+static bool
+strange_at(const struct narrative_text *t, const struct sense *kind, struct mention *m)
+{
+	size_t end = m->first + kind->length;
+
+	while (end < t->toks.n && end < m->first + kind->length + 4 && t->toks.at[end].kind == TOK_WORD
+	       && t->toks.at[end].capital && !t->toks.at[end].shout && t->toks.at[end].sentence == m->sentence)
+		end++;
+	if (end < m->first + kind->length + 2 || strchr(kind->arg, 'p'))
+		return false;
+	m->kind = MENTION_NAMED;
+	m->name = m->first + kind->length;
+	m->name_end = m->end = end;
+	return true;
+}
+
+static size_t
+read_kind(struct mem *mem, const struct narrative_text *t, const struct place_index *index, size_t i, struct mention_list *out)
+{
+	const struct sense *kind = narrative_sense(t, i, SENSE_KIND);
+	struct mention m = { .first = i, .end = i + kind->length, .sentence = t->toks.at[i].sentence, .levels = kind->arg,
+			     .above = SIZE_MAX };
+
+	if (!*kind->arg)
+		return m.end;
+	if (!named_at(mem, t, index, kind, &m)) {
+		if (is_short(t, i, kind))
+			return i + 1;
+		if (!strange_at(t, kind, &m))
+			m.kind = MENTION_GENERIC;
+	} else if (is_short(t, i, kind) && !t->toks.at[i].capital) {
+		return i + 1;
+	}
+	m.weight = weigh(t, &m);
+	*vec_push(mem, &out->all) = m;
+	return m.end;
+}
+
+/* "Sở Thông tin và Truyền thông cho biết": the province speaks. */
+static size_t
+read_department(struct mem *mem, const struct narrative_text *t, size_t i, struct mention_list *out)
+{
+	static const char *const leads[] = { "đốc", "đạo", "theo", "của", NULL };
+	struct mention m = { .first = i, .end = i + 1, .sentence = t->toks.at[i].sentence, .levels = "p",
+			     .kind = MENTION_GENERIC, .above = SIZE_MAX };
+	size_t end = i + 1;
+
+	while (end < t->toks.n && end < i + 12 && t->toks.at[end].kind == TOK_WORD && (t->toks.at[end].capital || narrative_is(t, end, "và")))
+		end++;
+	if (i == 0 || narrative_starts(t, i) || t->toks.at[i - 1].kind == TOK_MARK)
+		m.weight = is_verb(t, end, &m) || narrative_is(t, end, ",") || end == i + 1 ? WEIGHT_STRONG : WEIGHT_NONE;
+	for (const char *const *w = leads; i > 0 && *w; w++)
+		if (narrative_is(t, i - 1, *w) && !(strcmp(*w, "của") == 0 && !(i > 1 && narrative_is(t, i - 2, "cáo"))))
+			m.weight = WEIGHT_STRONG;
+	*vec_push(mem, &out->all) = m;
+	return i + 1;
+}
+
+static bool
+is_person(const struct narrative_text *t, size_t i)
+{
+	static const char *const titles[] = { "ông", "bà", "anh", "chị", "em", "cụ", "chí", "chợ", "đường", "sông", "núi", "cầu",
+					      "trường", "thpt", "thcs", NULL };
+
+	for (const char *const *w = titles; i > 0 && *w; w++)
+		if (narrative_is(t, i - 1, *w))
+			return true;
+	return false;
+}
+
+/* Was a unit of this name named with its kind somewhere in the text? */
+static bool
+is_known(const struct mention_list *mentions, const struct narrative_text *t, size_t first, size_t end)
+{
+	for (size_t i = 0; i < mentions->all.n && i < 400; i++) {
+		const struct mention *m = &mentions->all.at[i];
+		bool same = m->kind == MENTION_NAMED && !m->bare && m->name_end - m->name == end - first;
+
+		for (size_t k = 0; same && k < end - first; k++)
+			same = str_eq(t->toks.at[m->name + k].fold, t->toks.at[first + k].fold);
+		if (same)
+			return true;
+	}
+	return false;
+}
+
+/* A name without a word for its kind: a province, or a unit that has one elsewhere. */
+static bool
+read_bare(struct mem *mem, const struct narrative_text *t, const struct place_index *index, size_t i,
+	  const struct mention_list *kinds, struct mention *m)
+{
+	size_t end = 0;
+	const struct place *places, *provinces;
+	bool known;
+
+	if (!t->toks.at[i].capital || t->toks.at[i].kind != TOK_WORD)
+		return false;
+	if (i > 0 && !narrative_starts(t, i) && t->toks.at[i - 1].kind == TOK_WORD && t->toks.at[i - 1].capital)
+		return false;
+	places = name_at(t, index, i, &end);
+	if (!places || is_person(t, i) || (end < t->toks.n && t->toks.at[end].capital && t->toks.at[end].kind == TOK_WORD))
+		return false;
+	provinces = places_narrowed(mem, places, "p", STR(""));
+	known = is_known(kinds, t, i, end);
+	if (!known && (!provinces || (end == i + 1 && narrative_starts(t, i))))
+		return false;
+	*m = (struct mention){ .first = i, .end = end, .name = i, .name_end = end, .sentence = t->toks.at[i].sentence,
+			       .kind = MENTION_NAMED, .bare = true, .levels = known ? "pdc" : "p", .above = SIZE_MAX };
+	m->places = spelt(mem, t, known ? places : provinces, i, end);
+	m->weight = weigh(t, m);
+	return true;
+}
+
+static bool
+read_nation(const struct narrative_text *t, size_t i, struct mention *m)
+{
+	bool nation = (narrative_is(t, i, "cả") && narrative_is(t, i + 1, "nước"))
+		      || (narrative_is(t, i, "toàn") && narrative_is(t, i + 1, "quốc"));
+
+	if (!nation)
+		return false;
+	*m = (struct mention){ .first = i, .end = i + 2, .name = i, .name_end = i + 2, .sentence = t->toks.at[i].sentence,
+			       .kind = MENTION_NATIONAL, .levels = "", .above = SIZE_MAX };
+	m->weight = narrative_starts(t, i) || t->toks.at[i - 1].kind == TOK_MARK || narrative_is(t, i - 1, "chung")
+			    ? WEIGHT_LOCAL : WEIGHT_NONE;
+	return true;
+}
+
+/* The second walk puts bare names between the mentions of the first, in order. */
+static void
+merge_bare(struct mem *mem, const struct narrative_text *t, const struct place_index *index, const struct mention_list *kinds,
+	   struct mention_list *out)
+{
+	size_t next = 0;
+
+	for (size_t i = 0; i < t->toks.n;) {
+		struct mention m;
+
+		if (next < kinds->all.n && kinds->all.at[next].first == i) {
+			*vec_push(mem, &out->all) = kinds->all.at[next];
+			i = kinds->all.at[next].end > i ? kinds->all.at[next].end : i + 1;
+			next++;
+		} else if (read_nation(t, i, &m) || read_bare(mem, t, index, i, kinds, &m)) {
+			*vec_push(mem, &out->all) = m;
+			i = m.end;
+		} else {
+			i++;
+		}
+	}
+}
+
+void
+mentions_find(struct mem *mem, const struct narrative_text *t, const struct place_index *index, int32_t day,
+	      struct mention_list *out)
+{
+	struct mention_list kinds = { 0 };
+
+	for (size_t i = 0; i < t->toks.n;) {
+		if (narrative_sense(t, i, SENSE_KIND))
+			i = read_kind(mem, t, index, i, &kinds);
+		else if (narrative_is(t, i, "sở") && t->toks.at[i].capital)
+			i = read_department(mem, t, i, &kinds);
+		else
+			i++;
+	}
+	merge_bare(mem, t, index, &kinds, out);
+	out->day = day;
+	mentions_resolve(mem, t, index, out);
+}
