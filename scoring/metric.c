@@ -14,8 +14,8 @@ struct metrics {
 	struct map *by_code;
 };
 
-static const char *const merges[] = { "sum", "weighted", "mean", "not_comparable" };
-static const char *const directions[] = { "up", "down", "neither" };
+static const char *const merges[] = { "sum", "weighted", "mean", "not_comparable", NULL };
+static const char *const directions[] = { "up", "down", "neither", NULL };
 
 const char *
 metric_merge_name(enum metric_merge merge)
@@ -30,16 +30,15 @@ metric_direction_name(enum metric_direction direction)
 }
 
 static bool
-read_choice(struct mem *mem, const struct json_at *up, const char *key, const char *const *names, size_t n, int *out,
-	    struct fail *f)
+read_choice(struct mem *mem, const struct json_at *up, const char *key, const char *const *names, int *out, struct fail *f)
 {
 	const char *text;
 
 	if (!json_str_or(mem, up, key, names[0], &text, f))
 		return false;
-	for (size_t i = 0; i < n; i++)
+	for (int i = 0; names[i]; i++)
 		if (strcmp(text, names[i]) == 0) {
-			*out = (int)i;
+			*out = i;
 			return true;
 		}
 	return fail(f, BAD_VALUE, json_place(mem, up), key, text);
@@ -132,8 +131,8 @@ read_metric(struct mem *mem, const struct json_at *at, struct metric *metric, st
 	    || !json_str_or(mem, at, "cadence", "month", &metric->cadence, f)
 	    || !read_texts(mem, at, "precedence", &metric->precedence, &metric->precedence_n, f)
 	    || !read_texts(mem, at, "patterns", &metric->patterns, &metric->patterns_n, f)
-	    || !read_choice(mem, at, "direction", directions, ARRAY_LEN(directions), &direction, f)
-	    || !read_choice(mem, at, "merge", merges, ARRAY_LEN(merges), &merge, f))
+	    || !read_choice(mem, at, "direction", directions, &direction, f)
+	    || !read_choice(mem, at, "merge", merges, &merge, f))
 		return false;
 	metric->direction = (enum metric_direction)direction;
 	metric->merge = (enum metric_merge)merge;
