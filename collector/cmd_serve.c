@@ -21,6 +21,7 @@
 #include "base/must.h"
 #include "base/vec.h"
 #include "collector/commands.h"
+#include "collector/database.h"
 #include "collector/options.h"
 #include "collector/shared.h"
 #include "collector/worker.h"
@@ -47,6 +48,7 @@ struct master {
 	unsigned n_sockets;
 	struct child child[SHARED_WORKERS];
 	struct timespec cert_time, key_time;
+	struct database database;
 	bool stopping;
 };
 
@@ -232,10 +234,20 @@ prepare(struct master *m, struct fail *f)
 	if (m->workers == 0)
 		m->workers = cores < 1 ? 1 : cores > SHARED_WORKERS ? SHARED_WORKERS : (unsigned)cores;
 	m->shared = shared_new(m->workers);
-	return open_data(m, f) && choose_account(m, f) && read_tls(m, f) && open_sockets(m, f);
+	return open_data(m, f) && choose_account(m, f) && read_tls(m, f) && open_sockets(m, f)
+	       && database_open(m->mem, m->data, m->account, &m->database, f);
 }
 
 /* --- workers --- */
+
+/* A worker that drains must not leave its port open in another. */
+static void
+close_others(const struct master *m, unsigned number)
+{
+	for (unsigned w = 0; w < m->workers; w++)
+		for (unsigned i = 0; w != number && i < m->n_sockets; i++)
+			close(m->sockets[w][i].fd);
+}
 
 static void
 start_worker(struct master *m, unsigned number)
@@ -243,7 +255,7 @@ start_worker(struct master *m, unsigned number)
 	struct child *child = &m->child[number];
 	struct worker worker = {
 		.number = number, .options = m->options, .shared = m->shared, .sockets = m->sockets[number],
-		.n_sockets = m->n_sockets, .account = m->account,
+		.n_sockets = m->n_sockets, .database = m->database.conninfo, .account = m->account,
 	};
 	pid_t pid;
 
@@ -254,6 +266,7 @@ start_worker(struct master *m, unsigned number)
 	pid = fork();
 	if (pid == 0) {
 		close(m->lock);
+		close_others(m, number);
 		worker_run(&worker);
 	}
 	if (pid < 0) {
@@ -394,10 +407,15 @@ run(struct master *m, const sigset_t *signals)
 		reap(m);
 		start_due(m);
 		look_at_files(m);
+		if (database_watch(&m->database))
+			log_error("the keeper of the database ended");
 	}
 	log_info("stopping");
+	for (unsigned i = 0; i < m->workers * m->n_sockets; i++)
+		close(m->sockets[i / m->n_sockets][i % m->n_sockets].fd);
 	tell(m, SIGTERM);
 	wait_for_workers(m);
+	database_close(&m->database);
 	log_info("stopped");
 }
 
@@ -421,16 +439,16 @@ serve(int argc, char **argv)
 	log_set_process("serve");
 	set_log_level(m->options);
 	signal(SIGPIPE, SIG_IGN);
+	if (!prepare(m, &f)) {
+		fprintf(stderr, "thuocso serve: %s\n", fail_line(&f, line, sizeof(line)));
+		return EXIT_BAD;
+	}
 	sigemptyset(&signals);
 	sigaddset(&signals, SIGTERM);
 	sigaddset(&signals, SIGINT);
 	sigaddset(&signals, SIGHUP);
 	sigaddset(&signals, SIGCHLD);
 	sigprocmask(SIG_BLOCK, &signals, NULL);
-	if (!prepare(m, &f)) {
-		fprintf(stderr, "thuocso serve: %s\n", fail_line(&f, line, sizeof(line)));
-		return EXIT_BAD;
-	}
 	run(m, &signals);
 	mem_free(&mem);
 	return EXIT_OK;
