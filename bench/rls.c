@@ -168,7 +168,7 @@ measure(size_t i, struct db *web, struct db *owner, const struct arg *units)
 	struct fail f = { 0 };
 
 	for (int k = -3; k < RUNS; k++) {
-		int64_t from = clock_monotonic(), took[3];
+		int64_t from = clock_monotonic(), took[3] = { 0 };
 
 		if (!db_begin(web, &f) || !db_identify(web, q->role, 1, (const unsigned char *)hash.s, &f))
 			die(&f);

@@ -18,8 +18,6 @@ const struct command commands[] = {
 	  "units match --units FILE.csv [--as-of DATE] < NAMES\n"
 	  "  mỗi dòng một tên, có thể thêm TAB và tên hoặc mã cấp trên / a name a line, optionally a tab and\n"
 	  "  the name or code of a unit above it; ra một đối tượng JSON mỗi dòng / out a JSON object a line" },
-	{ "migrate", cmd_migrate, "tạo hoặc nâng cấp lược đồ cơ sở dữ liệu", "make the database schema, or bring it up to date",
-	  "migrate --data DIR | CONNINFO" },
 	{ "score", cmd_score,
 	  "Tính điểm và xếp hạng theo một bộ chỉ số, từ tệp số liệu",
 	  "score and rank by an index framework, from files of values",
