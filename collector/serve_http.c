@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "collector/files.h"
 #include "collector/options.h"
+#include "collector/pages.h"
 #include "collector/routes.h"
 #include "collector/shared.h"
 #include "collector/worker.h"
@@ -17,6 +18,7 @@
 #include "loop/route.h"
 
 const struct route *const all_routes[] = {
+	page_routes,
 	service_routes,
 	NULL,
 };
