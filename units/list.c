@@ -69,7 +69,7 @@ read_name(struct list *list, struct unit *unit, struct fail *f)
 	if (raw.n > LIMIT_NAME)
 		return fail(f, CSV_LIMIT, csv_place(list->csv), "full_name");
 	unit->raw_name = str_of(str_dup(list->mem, raw));
-	unit->full_name = text_canonical(list->mem, raw);
+	unit->full_name = str_of(str_dup(list->mem, text_canonical(list->mem, raw)));
 	if (!kind_split(list->mem, list->words, unit->full_name, unit->level, &unit->kind, &unit->bare))
 		return fail(f, UNIT_KIND, csv_place(list->csv), unit->full_name.s, level_name(unit->level));
 	if (text_fold(list->mem, unit->bare).n == 0)

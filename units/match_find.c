@@ -181,6 +181,12 @@ look_up_words(const struct search *s, size_t first, size_t end, kind_set kinds, 
 		look_up(s, &form, kinds, within, out);
 }
 
+static bool
+is_digit(struct letter letter)
+{
+	return letter.base >= '0' && letter.base <= '9';
+}
+
 /* A code stands for itself; people's sheets drop leading zeros. */
 static void
 look_up_code(const struct search *s, size_t first, size_t end, const struct hits *within, struct hits *out)
@@ -190,7 +196,7 @@ look_up_code(const struct search *s, size_t first, size_t end, const struct hits
 	char code[8] = "00000";
 	bool exact = false;
 
-	if (end - first != 1 || word->n > 5 || !(s->text->at[word->at].base >= '0' && s->text->at[word->at].base <= '9'))
+	if (end - first != 1 || word->n > 5 || !is_digit(s->text->at[word->at]))
 		return;
 	letters_key(&s->text->at[word->at], word->n, code + 5 - word->n);
 	for (size_t i = 0; i < ARRAY_LEN(widths) && !exact; i++) {
@@ -265,6 +271,32 @@ cut_here(const struct search *s, size_t w, size_t end, bool *hard)
 	return *hard || s->text->word[w].before == SEP_HYPHEN || opens_name(s, w, end);
 }
 
+/* The first word that is not an office's: behind "UBND" and the like. */
+static size_t
+behind_offices(const struct letters *text, size_t first, size_t end)
+{
+	char key[LETTERS_MAX];
+	size_t start = first;
+
+	for (size_t w = start; w + 1 < end && w < start + 5; w++) {
+		size_t n = (size_t)text->word[w].at + text->word[w].n - text->word[first].at;
+		struct str words = letters_key(&text->at[text->word[first].at], n, key);
+
+		for (size_t i = 0; i < ARRAY_LEN(offices); i++)
+			if (str_is(words, offices[i])) {
+				first = w + 1;
+				break;
+			}
+	}
+	return first;
+}
+
+size_t
+find_first(const struct letters *text)
+{
+	return behind_offices(text, 0, text->words);
+}
+
 /* "Tam Sơn (TT)" is one name. */
 static void
 join_kinds(const struct search *s, struct atoms *atoms)
@@ -284,13 +316,14 @@ join_kinds(const struct search *s, struct atoms *atoms)
 	atoms->n = n;
 }
 
-/* Words from w on that are a kind, "T.P."; at least one. */
+/* Words from w on that cannot be cut: "UBND", then a kind, "T.P."; at least one. */
 static size_t
-kind_words_at(const struct search *s, size_t w, size_t end)
+head_words(const struct search *s, size_t w, size_t end)
 {
 	struct kind_reading reading[KIND_READINGS];
+	size_t first = behind_offices(s->text, w, end);
 
-	return kind_readings(s->m->words, s->text, w, end, reading) > 0 ? reading[0].words : 1;
+	return first - w + (kind_readings(s->m->words, s->text, first, end, reading) > 0 ? reading[0].words : 1);
 }
 
 static bool
@@ -300,7 +333,7 @@ cut_atoms(const struct search *s, size_t first, size_t end, struct atoms *atoms)
 
 	atoms->n = 1;
 	atoms->at[0] = (struct atom){ first, end, false };
-	for (size_t w = first + kind_words_at(s, first, end); w < end; w += kind_words_at(s, w, end)) {
+	for (size_t w = first + head_words(s, first, end); w < end; w += head_words(s, w, end)) {
 		bool hard;
 
 		if (is_of(s->text, w) && w + 1 < end && opens_name(s, w + 1, end)) {
@@ -317,6 +350,8 @@ cut_atoms(const struct search *s, size_t first, size_t end, struct atoms *atoms)
 		atoms->at[atoms->n++] = (struct atom){ w, end, !of && hard };
 		of = false;
 	}
+	for (size_t i = 1; i < atoms->n; i++)
+		atoms->at[i].first = behind_offices(s->text, atoms->at[i].first, atoms->at[i].end);
 	join_kinds(s, atoms);
 	return true;
 }
@@ -448,6 +483,8 @@ find_unmarked(struct search *s, const struct atoms *atoms, struct hits *out)
 	for (size_t w = first + 1; w < end; w++) {
 		struct hits *some = mem_one(s->mem, struct hits);
 
+		if (is_digit(s->text->at[s->text->word[w].at]))
+			continue;
 		split[0] = (struct atom){ first, w, false };
 		split[1] = (struct atom){ w, end, true };
 		for (size_t i = 1; i < atoms->n; i++)
@@ -457,23 +494,6 @@ find_unmarked(struct search *s, const struct atoms *atoms, struct hits *out)
 			if (!some->at[i].loose && !some->at[i].other_kind && some->at[i].tier <= TIER_STRIPPED)
 				hits_add(out, some->at[i]);
 	}
-}
-
-size_t
-find_first(const struct letters *text)
-{
-	char key[LETTERS_MAX];
-	size_t first = 0, at = 0;
-
-	for (size_t w = 0; w < text->words && w < 5; w++) {
-		at = (size_t)text->word[w].at + text->word[w].n - text->word[first].at;
-		for (size_t i = 0; i < ARRAY_LEN(offices); i++)
-			if (w + 1 < text->words && str_is(letters_key(&text->at[text->word[first].at], at, key), offices[i])) {
-				first = w + 1;
-				break;
-			}
-	}
-	return first;
 }
 
 void
