@@ -123,6 +123,8 @@ create trigger rebuild after update on person for each statement execute functio
 create trigger rebuild after insert on unit for each statement execute function people_rebuild_after();
 create trigger rebuild after insert or update or delete on unit_parent for each statement execute function people_rebuild_after();
 
+insert into person_right (person_id, role) values (1, 'public'), (2, 'reader');
+
 -- --- identity ---
 -- The serving roles cannot choose whom they are. identify() looks up the hash of a token
 -- or session and writes app.identity: person, source, transaction and a signature (HMAC
@@ -163,7 +165,8 @@ end
 $$;
 revoke all on function identity_mac(text) from public;
 
--- kind: 0 nobody (the public), 1 token, 2 session. Answers 0 unknown, 1 scoped, 2 reads everything.
+-- kind: 0 nobody (the public), 1 token, 2 session, 3 session and else nobody. Answers 0 unknown,
+-- 1 scoped, 2 reads everything.
 create function identify(kind int, hash bytea) returns int
 language plpgsql security definer as $$
 declare
@@ -175,10 +178,13 @@ begin
 	if kind = 1 then
 		select t.person_id, t.source_id into who, origin from public.token t
 		where t.hash = identify.hash and t.expires_at > now() and t.revoked_at is null;
-	elsif kind = 2 then
+	elsif kind in (2, 3) then
 		select s.person_id into who from public.session s
 		where s.hash = identify.hash and s.expires_at > now() and s.ended_at is null;
-	elsif kind = 0 and exists (select from public.setting where name = 'public_board' and value = 'on') then
+	end if;
+	if who is null and kind in (0, 3)
+		and exists (select from public.setting where name = 'public_board' and value = 'on')
+	then
 		who := 1;
 	end if;
 	if who is not null then
@@ -194,7 +200,7 @@ begin
 end
 $$;
 revoke all on function identify(int, bytea) from public;
-grant execute on function identify(int, bytea) to dx_web, dx_runner;
+grant execute on function identify(int, bytea) to dx_web, dx_runner, app_all, app_scoped, app_probe;
 
 -- The n-th part of the identity, if it is genuine: 1 person, 2 source.
 create function identity_part(n int) returns int

@@ -33,5 +33,8 @@ void ask_failed(struct ask *ask, const struct fail *fail);
 /* The question and answer of the i-th ask of the round just done; it must be this asker's. */
 void *ask_what(const struct job *job, const struct asker *asker, size_t i);
 
+/* Who answered the i-th ask. */
+const struct asker *ask_asker(const struct job *job, size_t i);
+
 /* Tests: from now on the n-th round that is sent fails (0: none). */
 void ask_fail_nth(size_t n);

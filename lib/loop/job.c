@@ -364,6 +364,13 @@ job_sent(struct job *job)
 	make_ready(job);
 }
 
+const struct asker *
+ask_asker(const struct job *job, size_t i)
+{
+	must(i < job->asked.n);
+	return job->asked.at[i]->ask.asker;
+}
+
 void
 ask_fail_nth(size_t n)
 {
@@ -512,6 +519,12 @@ const struct credential *
 job_credential(const struct job *job)
 {
 	return &job->request.credential;
+}
+
+bool
+job_is_public(const struct job *job)
+{
+	return job->route && job->route->flags & ROUTE_PUBLIC;
 }
 
 struct request *

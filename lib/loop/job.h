@@ -67,6 +67,9 @@ struct credential {
 };
 const struct credential *job_credential(const struct job *job);
 
+/* Whether the route serves everyone (ROUTE_PUBLIC): an outdated session is then nobody's. */
+bool job_is_public(const struct job *job);
+
 /* What the job keeps from round to round (in its arena). */
 void job_keep(struct job *job, void *state);
 void *job_kept(const struct job *job);

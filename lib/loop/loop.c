@@ -115,15 +115,6 @@ loop_stop(struct loop *loop)
 }
 
 void
-loop_run_for(struct loop *loop, int64_t micro)
-{
-	struct timeval tv = timeval_of(micro);
-
-	event_base_loopexit(loop->base, &tv);
-	loop_run(loop);
-}
-
-void
 loop_soon(struct loop *loop, loop_f *fn, void *ctx)
 {
 	if (loop->soon_n == loop->soon_cap) {
@@ -171,6 +162,23 @@ timer_set(struct timer *timer, int64_t micro)
 	struct timeval tv = timeval_of(micro);
 
 	must(event_add(timer->event, &tv) == 0);
+}
+
+static void
+stop_at(void *ctx)
+{
+	loop_stop(ctx);
+}
+
+void
+loop_run_for(struct loop *loop, int64_t micro)
+{
+	struct mem *mem = mem_new("loop_run_for", 65536);
+	struct timer *timer = timer_new(mem, loop, stop_at, loop);
+
+	timer_set(timer, micro);
+	loop_run(loop);
+	mem_free(&mem);
 }
 
 void

@@ -1,0 +1,32 @@
+/* Whom a connection speaks for in the coming transaction; for lib/pg alone.
+ *
+ * Callers who may read everything go by app_all, the others by app_scoped. Which it is,
+ * only the database knows; we remember its last word for each credential and are told
+ * when it was wrong.
+ */
+#pragma once
+
+#include <stdbool.h>
+
+#include "loop/job.h"
+
+struct conn;
+struct mem;
+
+enum identified { IDENTIFIED_UNKNOWN, IDENTIFIED_SCOPED, IDENTIFIED_WHOLE };
+
+struct identities;
+struct identities *identities_new(struct mem *mem, bool runner);
+
+/* What the database is told: 0 nobody, 1 token, 2 session, 3 session, else nobody. */
+int identity_kind(const struct job *job, bool public);
+
+/* The role to act as: a literal, "app_all", "app_scoped" or "app_probe". */
+const char *identity_role(const struct identities *ids, const struct credential *who);
+
+/* What the database said. True if the role was the right one. */
+bool identity_learn(struct identities *ids, const struct credential *who, const char *role, enum identified is);
+
+/* Put identity and role in front: up to two commands, counted in *prepares (0 or 1). */
+void identity_send(struct conn *conn, struct mem *mem, int kind, const struct credential *who, const char *role,
+		   int *prepares);
