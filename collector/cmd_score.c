@@ -83,7 +83,8 @@ read_framework_text(struct mem *mem, const char *name, struct str *out, struct f
 {
 	struct fail no_entry;
 
-	if (strcmp(name, "-") == 0 || access(name, F_OK) == 0 || strchr(name, '/') || strchr(name, '.'))
+	if (strcmp(name, "-") == 0 || access(name, F_OK) == 0 || strchr(name, '/')
+	    || strchr(name, '.'))
 		return file_read(mem, name, LIMIT_FILE, out, f);
 	return catalog_read(mem, mem_printf(mem, "frameworks/%s.json", name), out, &no_entry)
 	       || fail(f, NO_FILE, name);
@@ -122,12 +123,13 @@ static void
 tell_passed(const struct options *o, const struct sheet *sheet)
 {
 	if (sheet_passed(sheet))
-		fprintf(stderr, "%s: bỏ qua %zu dòng của chỉ tiêu mà bộ chỉ số không dùng / "
-				"%zu rows of metrics that the framework does not use were passed over\n",
+		fprintf(stderr,
+			"%s: bỏ qua %zu dòng của chỉ tiêu mà bộ chỉ số không dùng / "
+			"%zu rows of metrics that the framework does not use were passed over\n",
 			o->values, sheet_passed(sheet), sheet_passed(sheet));
 	if (sheet_unread(sheet))
-		fprintf(stderr, "%s: không đọc cột %s / columns not read: %s\n", o->values, sheet_unread(sheet),
-			sheet_unread(sheet));
+		fprintf(stderr, "%s: không đọc cột %s / columns not read: %s\n", o->values,
+			sheet_unread(sheet), sheet_unread(sheet));
 }
 
 static bool
@@ -136,10 +138,12 @@ fill_sheet(struct mem *mem, struct sheet *sheet, const struct options *o, struct
 	struct str text;
 
 	if (o->values
-	    && (!file_read(mem, o->values, LIMIT_FILE, &text, f) || !sheet_values(sheet, o->values, text, o->period, f)))
+	    && (!file_read(mem, o->values, LIMIT_FILE, &text, f)
+		|| !sheet_values(sheet, o->values, text, o->period, f)))
 		return false;
 	return !o->points
-	       || (file_read(mem, o->points, LIMIT_FILE, &text, f) && sheet_points(sheet, o->points, text, f));
+	       || (file_read(mem, o->points, LIMIT_FILE, &text, f)
+		   && sheet_points(sheet, o->points, text, f));
 }
 
 static int
@@ -163,7 +167,8 @@ score(struct mem *mem, const struct options *o)
 		return bad(&f);
 	tell_passed(o, sheet);
 	if (o->draws)
-		robust = robust_run(mem, board, (size_t)o->draws, (uint64_t)o->seed, (size_t)o->top);
+		robust =
+			robust_run(mem, board, (size_t)o->draws, (uint64_t)o->seed, (size_t)o->top);
 	if (o->json)
 		table_json(&out, board, sheet_units(sheet), sheet_period(sheet), robust);
 	else

@@ -118,7 +118,8 @@ board_put(struct board *b, size_t unit, size_t metric, const struct cell *cell)
 	must(unit < b->units && metric < b->fw->n_metrics);
 	must(within(cell->num) && within(cell->value) && cell->den >= 0 && within(cell->den));
 	b->flags[at] = (uint8_t)(class_of(cell) | (cell->has_fraction ? FLAG_FRACTION : 0)
-				 | (cell->has_value ? FLAG_VALUE : 0) | (unsigned)cell->state << FLAG_STATE);
+				 | (cell->has_value ? FLAG_VALUE : 0)
+				 | (unsigned)cell->state << FLAG_STATE);
 	b->bound[at] = cell->bound;
 	b->value[at] = value_of(cell, use->whole);
 	b->num[at] = cell->has_fraction ? cell->num : b->value[at];
@@ -176,7 +177,8 @@ board_take_back(struct board *b, size_t unit, size_t item)
 
 /* Add (sign 1) or take away (-1) one cell in the unit's sums. */
 static void
-count_cell(struct board *b, const struct item *item, size_t unit, int64_t points, uint8_t cause, int sign)
+count_cell(struct board *b, const struct item *item, size_t unit, int64_t points, uint8_t cause,
+	   int sign)
 {
 	size_t at = (size_t)item->index * b->units + unit;
 	enum effect effect = item->effect[cause];
@@ -215,7 +217,8 @@ rescore(struct board *b, size_t item, size_t from, size_t to)
 	if (fills_gaps(it))
 		fill_gaps(b, item);
 	for (size_t u = from; u < to; u++) {
-		if (points[u] == b->old_points[u] && it->effect[cause[u]] == it->effect[b->old_cause[u]])
+		if (points[u] == b->old_points[u]
+		    && it->effect[cause[u]] == it->effect[b->old_cause[u]])
 			continue;
 		count_cell(b, it, u, b->old_points[u], b->old_cause[u], -1);
 		count_cell(b, it, u, points[u], cause[u], 1);
@@ -266,7 +269,9 @@ sum_block(struct board *b, size_t item, size_t from, size_t to)
 	const struct item *it = &b->fw->items[item];
 	const int64_t *restrict points = b->points + item * b->units;
 	const uint8_t *restrict cause = b->cause + item * b->units;
-	int64_t *restrict sums = it->kind == ITEM_INDICATOR ? b->index_points + (size_t)it->index * b->units : b->extra;
+	int64_t *restrict sums = it->kind == ITEM_INDICATOR
+					 ? b->index_points + (size_t)it->index * b->units
+					 : b->extra;
 	uint8_t worst = 0;
 
 	for (size_t u = from; u < to; u++) {
@@ -323,9 +328,10 @@ list_moves(struct board *b)
 		if (!b->is_touched[u])
 			continue;
 		b->is_touched[u] = 0;
-		if (b->rank[u] != b->was_rank[u] || b->total[u] != b->was_total[u] || b->tied[u] != b->was_tied[u])
-			b->moves[n++] = (struct move){ (uint32_t)u, b->rank[u], b->was_rank[u], b->total[u],
-						       b->was_total[u] };
+		if (b->rank[u] != b->was_rank[u] || b->total[u] != b->was_total[u]
+		    || b->tied[u] != b->was_tied[u])
+			b->moves[n++] = (struct move){ (uint32_t)u, b->rank[u], b->was_rank[u],
+						       b->total[u], b->was_total[u] };
 	}
 	return (struct moves){ b->moves, n };
 }

@@ -142,8 +142,10 @@ board_mark(const struct board *b, size_t unit, size_t item)
 char
 board_freshness(const struct board *b, size_t unit)
 {
-	static const char letters[] = { [CELL_MISSING] = '-', [CELL_FRESH] = 'f', [CELL_LATE] = 'l',
-		[CELL_STALE] = 's', [CELL_DISPUTED] = 'f', [CELL_NOT_APPLICABLE] = '-' };
+	static const char letters[] = {
+		[CELL_MISSING] = '-', [CELL_FRESH] = 'f',    [CELL_LATE] = 'l',
+		[CELL_STALE] = 's',   [CELL_DISPUTED] = 'f', [CELL_NOT_APPLICABLE] = '-'
+	};
 	char worst = '-';
 
 	is_fine(b, unit);

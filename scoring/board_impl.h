@@ -61,7 +61,10 @@ struct board {
 	struct move *moves;
 	int64_t *old_points; /* scratch, one column */
 	uint8_t *old_cause;
-	struct sorting { uint64_t key; uint32_t unit; } *sort[2];
+	struct sorting {
+		uint64_t key;
+		uint32_t unit;
+	} * sort[2];
 	struct cell *cells; /* scratch for formulas */
 };
 

@@ -49,7 +49,8 @@ shares_rank(const struct board *b, size_t at)
 	if (at == 0 || at >= b->units)
 		return false;
 	a = b->order[at - 1], c = b->order[at];
-	return b->is_ranked[a] && b->is_ranked[c] && b->key[a] == b->key[c] && break_tie(b, a, c) == 0;
+	return b->is_ranked[a] && b->is_ranked[c] && b->key[a] == b->key[c]
+	       && break_tie(b, a, c) == 0;
 }
 
 /* Ranks from place 'from' to 'to', and on for as long as they could differ. */
@@ -62,7 +63,10 @@ assign_ranks(struct board *b, size_t from, size_t to)
 		size_t u = b->order[at];
 		bool shared = shares_rank(b, at);
 		int32_t before = at ? b->rank[b->order[at - 1]] : 0;
-		int32_t rank = !b->is_ranked[u] ? 0 : shared ? before : dense ? before + 1 : (int32_t)at + 1;
+		int32_t rank = !b->is_ranked[u] ? 0
+			       : shared         ? before
+			       : dense          ? before + 1
+						: (int32_t)at + 1;
 		uint8_t tied = shared || shares_rank(b, at + 1);
 
 		if (at > to && !dense && rank == b->rank[u] && tied == b->tied[u])
@@ -135,7 +139,8 @@ order_part(struct board *b, bool ranked, size_t at)
 	}
 	for (size_t u = 0; u < b->units; u++)
 		if (b->is_ranked[u] == ranked)
-			b->sort[0][n++] = (struct sorting){ (uint64_t)(high - b->key[u]), (uint32_t)u };
+			b->sort[0][n++] =
+				(struct sorting){ (uint64_t)(high - b->key[u]), (uint32_t)u };
 	sorted = radix_sort(b, n, n ? (uint64_t)(high - low) : 0);
 	for (size_t i = 0; i < n; i++)
 		b->order[at + i] = sorted[i].unit;

@@ -67,14 +67,19 @@ column_of(struct board *b, size_t item)
 	const struct item *it = &b->fw->items[item];
 	size_t at = it->metrics[0] * b->units;
 
-	return (struct column){ b->flags + at,  b->num + at,			b->den + at, b->value + at,
-				b->points + item * b->units, b->cause + item * b->units, it };
+	return (struct column){ b->flags + at,
+				b->num + at,
+				b->den + at,
+				b->value + at,
+				b->points + item * b->units,
+				b->cause + item * b->units,
+				it };
 }
 
 static enum cause
 cause_of_class(unsigned class)
 {
-	return class == CLASS_NOT_APPLICABLE	 ? CAUSE_NOT_APPLICABLE
+	return class == CLASS_NOT_APPLICABLE     ? CAUSE_NOT_APPLICABLE
 	       : class == CLASS_ZERO_DENOMINATOR ? CAUSE_ZERO_DENOMINATOR
 						 : CAUSE_MISSING;
 }
@@ -94,13 +99,13 @@ put_cause(const struct column *c, size_t u, enum cause cause)
 }
 
 /* For the cells of a column that have a value do 'usable' (it sees u). */
-#define EACH_CELL(c, from, to, usable)                                                  \
-	for (size_t u = (from); u < (to); u++) {                                        \
-		unsigned class = (c)->flags[u] & CLASS_MASK;                            \
-		if (__builtin_expect(class == CLASS_USABLE, 1))                         \
-			usable;                                                         \
-		else                                                                    \
-			put_cause((c), u, cause_of_class(class));                       \
+#define EACH_CELL(c, from, to, usable)                                                             \
+	for (size_t u = (from); u < (to); u++) {                                                   \
+		unsigned class = (c)->flags[u] & CLASS_MASK;                                       \
+		if (__builtin_expect(class == CLASS_USABLE, 1))                                    \
+			usable;                                                                    \
+		else                                                                               \
+			put_cause((c), u, cause_of_class(class));                                  \
 	}
 
 static void
@@ -110,7 +115,8 @@ score_ratio(const struct column *c, size_t from, size_t to)
 	struct factor k = factor_of(rule->times, rule->by, c->item->max);
 
 	if (c->item->lower_is_better)
-		EACH_CELL(c, from, to, put_points(c, u, share(c->den[u] - c->num[u], c->den[u], &k)))
+		EACH_CELL(c, from, to,
+			  put_points(c, u, share(c->den[u] - c->num[u], c->den[u], &k)))
 	else
 		EACH_CELL(c, from, to, put_points(c, u, share(c->num[u], c->den[u], &k)))
 }
@@ -171,7 +177,10 @@ score_manual(const struct column *c, size_t from, size_t to)
 	int64_t max = c->item->max;
 
 	EACH_CELL(c, from, to,
-		  put_points(c, u, c->value[u] < 0 ? 0 : c->value[u] > max ? max : c->value[u]))
+		  put_points(c, u,
+			     c->value[u] < 0     ? 0
+			     : c->value[u] > max ? max
+						 : c->value[u]))
 }
 
 static void
@@ -205,7 +214,8 @@ score_best(const struct column *c, const struct observed *seen, size_t from, siz
 
 	if (c->item->lower_is_better)
 		EACH_CELL(c, from, to,
-			  put_points(c, u, c->value[u] <= 0 ? max : share(seen->low, c->value[u], &k)))
+			  put_points(c, u,
+				     c->value[u] <= 0 ? max : share(seen->low, c->value[u], &k)))
 	else if (seen->high <= 0)
 		EACH_CELL(c, from, to, put_cause(c, u, CAUSE_ZERO_DENOMINATOR))
 	else
@@ -233,7 +243,9 @@ put_parts(struct board *b, const struct column *c, size_t u)
 	if (usable)
 		put_points(c, u, points);
 	else
-		put_cause(c, u, not_applicable == item->rule.n_steps ? CAUSE_NOT_APPLICABLE : CAUSE_MISSING);
+		put_cause(c, u,
+			  not_applicable == item->rule.n_steps ? CAUSE_NOT_APPLICABLE
+							       : CAUSE_MISSING);
 }
 
 static void
@@ -264,7 +276,8 @@ put_formula(struct board *b, const struct column *c, size_t u)
 }
 
 static void
-score_rule(struct board *b, const struct column *c, const struct observed *seen, size_t from, size_t to)
+score_rule(struct board *b, const struct column *c, const struct observed *seen, size_t from,
+	   size_t to)
 {
 	switch (c->item->rule.kind) {
 	case RULE_RATIO:
@@ -346,7 +359,8 @@ observe(struct board *b, size_t item)
 bool
 fills_gaps(const struct item *item)
 {
-	return item->effect[CAUSE_MISSING] == EFFECT_LOWEST || item->effect[CAUSE_MISSING] == EFFECT_MEAN;
+	return item->effect[CAUSE_MISSING] == EFFECT_LOWEST
+	       || item->effect[CAUSE_MISSING] == EFFECT_MEAN;
 }
 
 void

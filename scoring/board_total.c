@@ -17,7 +17,8 @@ nearest(wide above, wide below)
 /* Weighted mean of main indexes on 'scale'; those without a maximum are left out. False if
  * no weight is left. */
 static bool
-weighted(const struct board *b, size_t unit, const size_t *indexes, size_t n, int64_t scale, int64_t *out)
+weighted(const struct board *b, size_t unit, const size_t *indexes, size_t n, int64_t scale,
+	 int64_t *out)
 {
 	const struct framework *fw = b->fw;
 	wide sum = 0, weights = 0;
@@ -42,7 +43,8 @@ weighted(const struct board *b, size_t unit, const size_t *indexes, size_t n, in
 static int64_t
 rounded(const struct framework *fw, int64_t points)
 {
-	return fw->rounding == ROUND_BEFORE_RANK ? decimal_round(points, fw->rounding_places) : points;
+	return fw->rounding == ROUND_BEFORE_RANK ? decimal_round(points, fw->rounding_places)
+						 : points;
 }
 
 static int
@@ -51,7 +53,8 @@ band_of(const struct framework *fw, int64_t total, int64_t max)
 	for (size_t i = 0; i < fw->n_bands; i++) {
 		const struct band *band = &fw->bands[i];
 
-		if (band->is_share ? (wide)total * MICRO >= (wide)band->from * max : total >= band->from)
+		if (band->is_share ? (wide)total * MICRO >= (wide)band->from * max
+				   : total >= band->from)
 			return (int)i;
 	}
 	return -1;
@@ -64,7 +67,8 @@ unit_outcome(const struct board *b, size_t unit)
 	struct outcome out = { .is_ranked = !b->blocked[unit] };
 
 	if (fw->composite == COMPOSITE_WEIGHTED_MEAN) {
-		out.max = weighted(b, unit, NULL, fw->n_indexes, fw->scale, &out.total) ? fw->scale : 0;
+		out.max = weighted(b, unit, NULL, fw->n_indexes, fw->scale, &out.total) ? fw->scale
+											: 0;
 	} else {
 		for (size_t x = 0; x < fw->n_indexes; x++) {
 			out.total += b->index_points[x * b->units + unit];
@@ -103,7 +107,8 @@ board_view(const struct board *b, size_t unit, size_t view, int64_t *max)
 
 	must(unit < b->units && view < b->fw->n_views);
 	if (b->fw->composite == COMPOSITE_WEIGHTED_MEAN) {
-		most = weighted(b, unit, v->indexes, v->n_indexes, v->scale, &points) ? v->scale : 0;
+		most = weighted(b, unit, v->indexes, v->n_indexes, v->scale, &points) ? v->scale
+										      : 0;
 	} else {
 		for (size_t i = 0; i < v->n_indexes; i++) {
 			points += b->index_points[v->indexes[i] * b->units + unit];

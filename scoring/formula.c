@@ -31,7 +31,8 @@ syntax(struct parser *p)
 
 	if (rest.n > 20)
 		rest.n = 20;
-	fail(p->f, FORMULA_SYNTAX, p->place, mem_printf(p->mem, "%zu", p->at + 1), str_dup(p->mem, rest));
+	fail(p->f, FORMULA_SYNTAX, p->place, mem_printf(p->mem, "%zu", p->at + 1),
+	     str_dup(p->mem, rest));
 	return TYPE_BAD;
 }
 
@@ -53,7 +54,8 @@ skip_space(struct parser *p)
 static bool
 is_name_char(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
+	       || c == '_';
 }
 
 /* Take 'token' if it comes next; words end where their letters end. */
@@ -93,7 +95,8 @@ parse_number(struct parser *p)
 	struct str digits;
 	int64_t micro;
 
-	while (p->at < p->text.n && ((p->text.s[p->at] >= '0' && p->text.s[p->at] <= '9') || p->text.s[p->at] == '.'))
+	while (p->at < p->text.n
+	       && ((p->text.s[p->at] >= '0' && p->text.s[p->at] <= '9') || p->text.s[p->at] == '.'))
 		p->at++;
 	digits = str_n(p->text.s + from, p->at - from);
 	if (decimal_read(digits, &micro) != DECIMAL_OK) {
@@ -253,20 +256,21 @@ parse_unary(struct parser *p)
 	return type;
 }
 
-struct operator {
+struct operator
+{
 	const char *token;
 	enum formula_op op;
 };
 
 /* left { op right }, numbers on both sides. */
 static enum type
-parse_chain(struct parser *p, const struct operator *ops, enum type (*part)(struct parser *))
+parse_chain(struct parser *p, const struct operator* ops, enum type (*part)(struct parser *))
 {
 	size_t at = p->at;
 	enum type type = part(p);
 
 	for (;;) {
-		const struct operator *o = ops;
+		const struct operator* o = ops;
 
 		if (type == TYPE_BAD)
 			return TYPE_BAD;
@@ -288,8 +292,11 @@ parse_chain(struct parser *p, const struct operator *ops, enum type (*part)(stru
 static enum type
 parse_term(struct parser *p)
 {
-	static const struct operator ops[] = { { "*", OP_MUL }, { "/", OP_DIV }, { "\xc3\x97", OP_MUL },
-		{ "\xc3\xb7", OP_DIV }, { NULL, OP_ADD } };
+	static const struct operator ops[] = { { "*", OP_MUL },
+					       { "/", OP_DIV },
+					       { "\xc3\x97", OP_MUL },
+					       { "\xc3\xb7", OP_DIV },
+					       { NULL, OP_ADD } };
 
 	return parse_chain(p, ops, parse_unary);
 }
@@ -297,8 +304,9 @@ parse_term(struct parser *p)
 static enum type
 parse_sum(struct parser *p)
 {
-	static const struct operator ops[] = { { "+", OP_ADD }, { "-", OP_SUB }, { "\xe2\x88\x92", OP_SUB },
-		{ NULL, OP_ADD } };
+	static const struct operator ops[] = {
+		{ "+", OP_ADD }, { "-", OP_SUB }, { "\xe2\x88\x92", OP_SUB }, { NULL, OP_ADD }
+	};
 
 	return parse_chain(p, ops, parse_term);
 }
@@ -306,8 +314,9 @@ parse_sum(struct parser *p)
 static enum type
 parse_comparison(struct parser *p)
 {
-	static const struct operator ops[] = { { "<=", OP_LE }, { ">=", OP_GE }, { "<>", OP_NE }, { "!=", OP_NE },
-		{ "<", OP_LT }, { ">", OP_GT }, { "==", OP_EQ }, { "=", OP_EQ } };
+	static const struct operator ops[] = { { "<=", OP_LE }, { ">=", OP_GE }, { "<>", OP_NE },
+					       { "!=", OP_NE }, { "<", OP_LT },  { ">", OP_GT },
+					       { "==", OP_EQ }, { "=", OP_EQ } };
 	size_t at = p->at;
 	enum type type = parse_sum(p);
 
@@ -347,7 +356,8 @@ parse_not(struct parser *p)
 
 /* a 'word' b 'word' c: the right side is worked out only if it matters. */
 static enum type
-parse_junction(struct parser *p, const char *word, enum formula_op op, enum type (*part)(struct parser *))
+parse_junction(struct parser *p, const char *word, enum formula_op op,
+	       enum type (*part)(struct parser *))
 {
 	size_t at = p->at;
 	enum type type = part(p);
@@ -382,10 +392,15 @@ parse_or(struct parser *p)
 }
 
 const struct formula *
-formula_read(struct mem *mem, const char *place, struct str text, const char *const *metrics, struct fail *f)
+formula_read(struct mem *mem, const char *place, struct str text, const char *const *metrics,
+	     struct fail *f)
 {
 	struct formula *formula = mem_one(mem, struct formula);
-	struct parser p = { .mem = mem, .f = f, .place = place, .metrics = metrics, .text = text,
+	struct parser p = { .mem = mem,
+			    .f = f,
+			    .place = place,
+			    .metrics = metrics,
+			    .text = text,
 			    .formula = formula };
 	enum type type;
 

@@ -38,8 +38,8 @@ enum formula_is {
 
 /* Work it out for the cells of the metrics, in their order. The result in millionths,
  * rounded half away from zero and held between 'min' and 'max'. */
-enum formula_is formula_value(const struct formula *formula, const struct cell *cells, int64_t min, int64_t max,
-			      int64_t *out);
+enum formula_is formula_value(const struct formula *formula, const struct cell *cells, int64_t min,
+			      int64_t max, int64_t *out);
 
 /* The text it was read from. */
 const char *formula_text(const struct formula *formula);

@@ -5,16 +5,15 @@
 #include <stdint.h>
 
 enum formula_op {
-	OP_NUMBER,   /* push arg / 1e6 */
-	OP_VALUE,    /* push a metric's value, numerator, denominator; arg is its place */
+	OP_NUMBER, /* push arg / 1e6 */
+	OP_VALUE,  /* push a metric's value, numerator, denominator; arg is its place */
 	OP_NUM,
 	OP_DEN,
-	OP_KNOWN,    /* push 1 or 0; truths are numbers from here on */
-	OP_ADD,
+	OP_KNOWN, /* push 1 or 0; truths are numbers from here on */
+	OP_ADD,   /* from here to OP_NE: two numbers become one */
 	OP_SUB,
 	OP_MUL,
 	OP_DIV,
-	OP_NEG,
 	OP_MIN,
 	OP_MAX,
 	OP_LT,
@@ -23,11 +22,12 @@ enum formula_op {
 	OP_GE,
 	OP_EQ,
 	OP_NE,
+	OP_NEG,
 	OP_NOT,
-	OP_JUMP,     /* to step arg */
-	OP_UNLESS,   /* pop; to step arg if it was 0 */
-	OP_AND,      /* to step arg if the top is 0 (it stays), else pop */
-	OP_OR,       /* to step arg if the top is not 0 (it stays), else pop */
+	OP_JUMP,   /* to step arg */
+	OP_UNLESS, /* pop; to step arg if it was 0 */
+	OP_AND,    /* to step arg if the top is 0 (it stays), else pop */
+	OP_OR,     /* to step arg if the top is not 0 (it stays), else pop */
 };
 
 struct formula_step {

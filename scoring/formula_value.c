@@ -64,7 +64,8 @@ multiply(struct fraction a, struct fraction b, struct fraction *out)
 		return true;
 	a = reduced(a), b = reduced(b);
 	across = divisor(a.n, b.d), back = divisor(b.n, a.d);
-	return product(a.n / across, b.n / back, &out->n) && product(a.d / back, b.d / across, &out->d);
+	return product(a.n / across, b.n / back, &out->n)
+	       && product(a.d / back, b.d / across, &out->d);
 }
 
 static bool
@@ -173,64 +174,47 @@ binary(enum formula_op op, struct fraction *top)
 	return FORMULA_OK;
 }
 
+/* Where to go on: after the jump, or at the next step. */
+static size_t
+jump(const struct formula_step *s, size_t at, struct fraction **top)
+{
+	bool is_true = (*top)->n != 0, go = s->op == OP_OR ? is_true : !is_true;
+
+	if (s->op == OP_JUMP)
+		return (size_t)s->arg;
+	if (s->op == OP_UNLESS || !go)
+		(*top)--;
+	return go ? (size_t)s->arg : at + 1;
+}
+
 static enum formula_is
 run(const struct formula *formula, const struct cell *cells, struct fraction *result)
 {
-	struct fraction stack[FORMULA_STACK + 1];
+	struct fraction stack[FORMULA_STACK + 1] = { { 0, 1 } }, unused;
 	struct fraction *top = stack;
 	enum formula_is is = FORMULA_OK;
+	size_t at = 0;
 
-	for (size_t at = 0; at < formula->n && is == FORMULA_OK; at++) {
+	while (at < formula->n && is == FORMULA_OK) {
 		const struct formula_step *s = &formula->steps[at];
-		struct fraction known;
 
-		switch (s->op) {
-		case OP_NUMBER:
-			*++top = (struct fraction){ s->arg, MICRO };
-			break;
-		case OP_VALUE:
-		case OP_NUM:
-		case OP_DEN:
-			is = load(&cells[s->arg], s->op, ++top);
-			break;
-		case OP_KNOWN:
-			*++top = truth[load(&cells[s->arg], OP_VALUE, &known) == FORMULA_OK];
-			break;
-		case OP_NEG:
-			top->n = -top->n;
-			break;
-		case OP_NOT:
-			*top = truth[top->n == 0];
-			break;
-		case OP_JUMP:
-			at = (size_t)s->arg - 1;
-			break;
-		case OP_UNLESS:
-			if (top--->n == 0)
-				at = (size_t)s->arg - 1;
-			break;
-		case OP_AND:
-		case OP_OR:
-			if ((top->n != 0) == (s->op == OP_OR))
-				at = (size_t)s->arg - 1;
-			else
-				top--;
-			break;
-		case OP_ADD:
-		case OP_SUB:
-		case OP_MUL:
-		case OP_DIV:
-		case OP_MIN:
-		case OP_MAX:
-		case OP_LT:
-		case OP_LE:
-		case OP_GT:
-		case OP_GE:
-		case OP_EQ:
-		case OP_NE:
-			is = binary(s->op, top--);
-			break;
+		if (s->op >= OP_JUMP) {
+			at = jump(s, at, &top);
+			continue;
 		}
+		at++;
+		if (s->op >= OP_ADD && s->op <= OP_NE)
+			is = binary(s->op, top--);
+		else if (s->op == OP_NUMBER)
+			*++top = (struct fraction){ s->arg, MICRO };
+		else if (s->op == OP_KNOWN)
+			*++top = truth[load(&cells[s->arg], OP_VALUE, &unused) == FORMULA_OK];
+		else if (s->op == OP_NEG)
+			top->n = -top->n;
+		else if (s->op == OP_NOT)
+			*top = truth[top->n == 0];
+		else
+			is = load(&cells[s->arg], s->op, ++top);
 	}
 	if (is == FORMULA_OK)
 		*result = *top;
@@ -261,7 +245,8 @@ to_micro(struct fraction x, int64_t min, int64_t max)
 }
 
 enum formula_is
-formula_value(const struct formula *formula, const struct cell *cells, int64_t min, int64_t max, int64_t *out)
+formula_value(const struct formula *formula, const struct cell *cells, int64_t min, int64_t max,
+	      int64_t *out)
 {
 	struct fraction result = { 0, 1 };
 	enum formula_is is = run(formula, cells, &result);

@@ -37,7 +37,8 @@ read_decision(struct reader *r, const struct json_at *root)
 
 	if (!in.value || json_is_null(in.value))
 		return true;
-	if (!json_need_object(r->mem, root, "decision", &in, r->f) || !json_only(r->mem, &in, known, r->f)
+	if (!json_need_object(r->mem, root, "decision", &in, r->f)
+	    || !json_only(r->mem, &in, known, r->f)
 	    || !json_need_str(r->mem, &in, "number", &fw->decision_number, r->f)
 	    || !json_need_str(r->mem, &in, "date", &fw->decision_date, r->f)
 	    || !json_need_str(r->mem, &in, "body", &fw->decision_body, r->f)
@@ -85,8 +86,8 @@ read_rounding(struct reader *r, const struct json_at *root)
 
 	if (!in.value || json_is_null(in.value))
 		return true;
-	if (!json_need_object(r->mem, root, "rounding", &in, r->f) || !json_only(r->mem, &in, known, r->f)
-	    || !read_key(r, &in, "when", keys, -1, &when)
+	if (!json_need_object(r->mem, root, "rounding", &in, r->f)
+	    || !json_only(r->mem, &in, known, r->f) || !read_key(r, &in, "when", keys, -1, &when)
 	    || !json_int_or(r->mem, &in, "places", 0, 6, r->fw->points_places, &places, r->f))
 		return false;
 	r->fw->rounding = (enum rounding)when;
@@ -97,7 +98,8 @@ read_rounding(struct reader *r, const struct json_at *root)
 static bool
 read_composite(struct reader *r, const struct json_at *root)
 {
-	static const char *const known[] = { "kind", "weights_total", "places", "scale", "rank_by", "cap", NULL };
+	static const char *const known[] = { "kind",    "weights_total", "places", "scale",
+					     "rank_by", "cap",           NULL };
 	static const char *const kinds[] = { "sum", "weighted_mean", NULL };
 	static const char *const ranks[] = { "total", "share", NULL };
 	struct framework *fw = r->fw;
@@ -105,12 +107,13 @@ read_composite(struct reader *r, const struct json_at *root)
 	int kind, rank_by;
 	int64_t places;
 
-	if (!json_need_object(r->mem, root, "composite", &in, r->f) || !json_only(r->mem, &in, known, r->f)
-	    || !read_key(r, &in, "kind", kinds, -1, &kind) || !read_key(r, &in, "rank_by", ranks, 0, &rank_by)
+	if (!json_need_object(r->mem, root, "composite", &in, r->f)
+	    || !json_only(r->mem, &in, known, r->f) || !read_key(r, &in, "kind", kinds, -1, &kind)
+	    || !read_key(r, &in, "rank_by", ranks, 0, &rank_by)
 	    || !json_int_or(r->mem, &in, "places", 0, 6, -1, &places, r->f)
 	    || !json_bool_or(r->mem, &in, "cap", false, &fw->capped, r->f)
-	    || !read_micro_or(r, &in, "scale", 1, MAX_POINTS, MICRO, &fw->scale)
-	    || !read_micro_or(r, &in, "weights_total", 1, MAX_POINTS, 0, &fw->weights_total))
+	    || !read_micro_or(r, &in, "scale", RANGE(1, MAX_POINTS), MICRO, &fw->scale)
+	    || !read_micro_or(r, &in, "weights_total", RANGE(1, MAX_POINTS), 0, &fw->weights_total))
 		return false;
 	fw->composite = (enum composite)kind;
 	fw->rank_by_share = rank_by == 1;
@@ -129,7 +132,8 @@ read_header(struct reader *r, const struct json_at *root)
 	int64_t places;
 
 	if (!read_code(r, root, "code", &fw->code) || !read_code(r, root, "version", &fw->version)
-	    || !read_words(r, root, "title", true, &fw->title) || !read_words(r, root, "note", false, &fw->note)
+	    || !read_words(r, root, "title", true, &fw->title)
+	    || !read_words(r, root, "note", false, &fw->note)
 	    || !json_bool_or(r->mem, root, "illustrative", false, &fw->illustrative, r->f)
 	    || !read_key(r, root, "target_kind", target_keys, -1, &target)
 	    || !read_key(r, root, "period", periods, -1, &period)
@@ -138,25 +142,32 @@ read_header(struct reader *r, const struct json_at *root)
 	fw->target = (enum target_kind)target;
 	fw->period = "yhqm"[period];
 	fw->points_places = (int)places;
-	return read_decision(r, root) && read_gaps(r, root) && read_rounding(r, root) && read_composite(r, root);
+	return read_decision(r, root) && read_gaps(r, root) && read_rounding(r, root)
+	       && read_composite(r, root);
 }
 
 static bool
 read_index(struct reader *r, const struct json_at *at, struct main_index *index)
 {
-	static const char *const known[] = { "code", "title", "note", "weight", "max", "components", "verified", NULL };
+	static const char *const known[] = { "code", "title",      "note",     "weight",
+					     "max",  "components", "verified", NULL };
 	bool weighted = r->fw->composite == COMPOSITE_WEIGHTED_MEAN;
 	struct json_at weight = json_in(at, "weight");
 	int64_t components;
 
-	if (!is_object(r, at) || !json_only(r->mem, at, known, r->f) || !read_code(r, at, "code", &index->code)
-	    || !read_words(r, at, "title", true, &index->title) || !read_words(r, at, "note", false, &index->note)
-	    || !read_micro_or(r, at, "max", 0, MAX_POINTS, -1, &index->max)
+	if (!is_object(r, at) || !json_only(r->mem, at, known, r->f)
+	    || !read_code(r, at, "code", &index->code)
+	    || !read_words(r, at, "title", true, &index->title)
+	    || !read_words(r, at, "note", false, &index->note)
+	    || !read_micro_or(r, at, "max", RANGE(0, MAX_POINTS), -1, &index->max)
 	    || !json_int_or(r->mem, at, "components", 0, 10000, -1, &components, r->f)
 	    || !json_bool_or(r->mem, at, "verified", true, &index->verified, r->f))
 		return false;
-	if (weighted ? !read_micro(r, at, "weight", 0, MAX_POINTS, &index->weight) : weight.value != NULL)
-		return weighted ? false : fail(r->f, FRAMEWORK_NO_WEIGHT, json_place(r->mem, &weight), index->code);
+	if (weighted ? !read_micro(r, at, "weight", RANGE(0, MAX_POINTS), &index->weight)
+		     : weight.value != NULL)
+		return weighted ? false
+				: fail(r->f, FRAMEWORK_NO_WEIGHT, json_place(r->mem, &weight),
+				       index->code);
 	index->components = (int)components;
 	return true;
 }
@@ -180,24 +191,27 @@ read_indexes(struct reader *r, const struct json_at *root)
 		if (!read_index(r, &at, &r->indexes[i]))
 			return false;
 		if (position_get(r->index_at, str_of(r->indexes[i].code)) >= 0)
-			return fail(r->f, FRAMEWORK_TWICE, place(r, &at, "code"), r->indexes[i].code);
+			return fail(r->f, FRAMEWORK_TWICE, place(r, &at, "code"),
+				    r->indexes[i].code);
 		position_put(r->index_at, r->indexes[i].code, i);
 		weights += r->indexes[i].weight;
 	}
 	if (fw->composite == COMPOSITE_WEIGHTED_MEAN && weights != fw->weights_total)
-		return fail(r->f, FRAMEWORK_SUM, json_place(r->mem, &list), "weight", number(r, weights),
-			    number(r, fw->weights_total));
+		return fail(r->f, FRAMEWORK_SUM, json_place(r->mem, &list), "weight",
+			    number(r, weights), number(r, fw->weights_total));
 	return true;
 }
 
 /* A list of main index codes under 'key'. */
 static bool
-read_index_codes(struct reader *r, const struct json_at *at, const char *key, const size_t **out, size_t *n)
+read_index_codes(struct reader *r, const struct json_at *at, const char *key, const size_t **out,
+		 size_t *n)
 {
 	struct json_at list;
 	size_t *found;
 
-	if (!json_need_array(r->mem, at, key, &list, r->f) || !read_list(r, at, key, MAX_INDEXES, &list, n))
+	if (!json_need_array(r->mem, at, key, &list, r->f)
+	    || !read_list(r, at, key, MAX_INDEXES, &list, n))
 		return false;
 	if (!*n)
 		return fail(r->f, FRAMEWORK_EMPTY, json_place(r->mem, &list), key);
@@ -253,11 +267,12 @@ read_views(struct reader *r, const struct json_at *root)
 		struct view *v = &views[i];
 		const char *code;
 
-		if (!is_object(r, &at) || !json_only(r->mem, &at, known, r->f) || !read_code(r, &at, "code", &code)
-		    || !column_is_free(r, &at, code) || !read_words(r, &at, "title", true, &v->title)
+		if (!is_object(r, &at) || !json_only(r->mem, &at, known, r->f)
+		    || !read_code(r, &at, "code", &code) || !column_is_free(r, &at, code)
+		    || !read_words(r, &at, "title", true, &v->title)
 		    || !read_words(r, &at, "note", false, &v->note)
 		    || !read_index_codes(r, &at, "indexes", &v->indexes, &v->n_indexes)
-		    || !read_micro_or(r, &at, "max", 1, MAX_POINTS, 0, &v->scale))
+		    || !read_micro_or(r, &at, "max", RANGE(1, MAX_POINTS), 0, &v->scale))
 			return false;
 		if (!v->scale && fw->composite == COMPOSITE_WEIGHTED_MEAN)
 			v->scale = fw->scale;
@@ -278,7 +293,8 @@ read_tie(struct reader *r, const struct json_at *root)
 		if (!read_key(r, root, "tie", keys, 0, &tie))
 			return false;
 	} else if (!json_only(r->mem, &in, known, r->f) || !read_key(r, &in, "rule", keys, 0, &tie)
-		   || !read_index_codes(r, &in, "break_by", &r->fw->tie_indexes, &r->fw->n_tie_indexes)) {
+		   || !read_index_codes(r, &in, "break_by", &r->fw->tie_indexes,
+					&r->fw->n_tie_indexes)) {
 		return false;
 	}
 	r->fw->tie = (enum tie)tie;
@@ -292,9 +308,11 @@ read_band(struct reader *r, const struct json_at *at, struct band *band)
 	static const char *const units[] = { "points", "share", NULL };
 	int unit;
 
-	if (!is_object(r, at) || !json_only(r->mem, at, known, r->f) || !read_code(r, at, "code", &band->code)
-	    || !read_words(r, at, "title", true, &band->title) || !read_key(r, at, "unit", units, -1, &unit)
-	    || !read_micro(r, at, "from", 0, unit ? MICRO : MAX_POINTS, &band->from))
+	if (!is_object(r, at) || !json_only(r->mem, at, known, r->f)
+	    || !read_code(r, at, "code", &band->code)
+	    || !read_words(r, at, "title", true, &band->title)
+	    || !read_key(r, at, "unit", units, -1, &unit)
+	    || !read_micro(r, at, "from", RANGE(0, unit ? MICRO : MAX_POINTS), &band->from))
 		return false;
 	band->is_share = unit == 1;
 	return true;
@@ -315,11 +333,14 @@ read_bands(struct reader *r, const struct json_at *root)
 
 		if (!read_band(r, &at, &bands[i]))
 			return false;
-		if (i && (bands[i].is_share != bands[0].is_share || bands[i].from >= bands[i - 1].from))
+		if (i
+		    && (bands[i].is_share != bands[0].is_share
+			|| bands[i].from >= bands[i - 1].from))
 			return fail(r->f, FRAMEWORK_ORDER, place(r, &at, "from"), "bands");
 		for (size_t j = 0; j < i; j++)
 			if (strcmp(bands[j].code, bands[i].code) == 0)
-				return fail(r->f, FRAMEWORK_TWICE, place(r, &at, "code"), bands[i].code);
+				return fail(r->f, FRAMEWORK_TWICE, place(r, &at, "code"),
+					    bands[i].code);
 	}
 	return true;
 }
@@ -346,14 +367,19 @@ keep_metrics(struct reader *r)
 static bool
 read_all(struct reader *r, const struct json_at *root)
 {
-	static const char *const known[] = { "$schema", "code", "version", "title", "note", "gaps", "decision",
-		"illustrative", "target_kind", "period", "points_places", "rounding", "tie", "composite",
-		"main_indexes", "views", "indicators", "bands", "bonus", "penalty", NULL };
+	static const char *const known[] = { "$schema",  "code",          "version",
+					     "title",    "note",          "gaps",
+					     "decision", "illustrative",  "target_kind",
+					     "period",   "points_places", "rounding",
+					     "tie",      "composite",     "main_indexes",
+					     "views",    "indicators",    "bands",
+					     "bonus",    "penalty",       NULL };
 
 	if (!is_object(r, root))
 		return false;
 	return json_only(r->mem, root, known, r->f) && read_header(r, root) && read_indexes(r, root)
-	       && read_views(r, root) && read_tie(r, root) && read_items(r, root) && read_bands(r, root);
+	       && read_views(r, root) && read_tie(r, root) && read_items(r, root)
+	       && read_bands(r, root);
 }
 
 const struct framework *
@@ -393,5 +419,6 @@ framework_metric(const struct framework *fw, struct str code)
 	int metric = position_get(lookup->metric, code);
 	int item = metric < 0 ? framework_item(fw, code) : -1;
 
-	return item >= 0 && fw->items[item].n_metrics == 1 ? (int)fw->items[item].metrics[0] : metric;
+	return item >= 0 && fw->items[item].n_metrics == 1 ? (int)fw->items[item].metrics[0]
+							   : metric;
 }

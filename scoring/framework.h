@@ -24,25 +24,25 @@ struct words {
 
 enum target_kind { TARGET_PROVINCE, TARGET_DISTRICT, TARGET_COMMUNE, TARGET_DEPARTMENT };
 
-/* Every rule: X(NAME, key in the JSON). */
-#define RULE_KINDS(X)                               \
-	X(RATIO, "ratio")                           \
-	X(RATIO_TO_THRESHOLD, "ratio_to_threshold") \
-	X(STEPS, "steps")                           \
-	X(CHOICE, "choice")                         \
-	X(SUM_OF_PARTS, "sum_of_parts")             \
-	X(RELATIVE_TO_BEST, "relative_to_best")     \
-	X(MINMAX, "minmax")                         \
-	X(LIKERT, "likert")                         \
-	X(TALLY, "tally")                           \
-	X(FORMULA, "formula")                       \
+/* X(NAME, key in the JSON) */
+#define RULE_KINDS(X)                                                                              \
+	X(RATIO, "ratio")                                                                          \
+	X(RATIO_TO_THRESHOLD, "ratio_to_threshold")                                                \
+	X(STEPS, "steps")                                                                          \
+	X(CHOICE, "choice")                                                                        \
+	X(SUM_OF_PARTS, "sum_of_parts")                                                            \
+	X(RELATIVE_TO_BEST, "relative_to_best")                                                    \
+	X(MINMAX, "minmax")                                                                        \
+	X(LIKERT, "likert")                                                                        \
+	X(TALLY, "tally")                                                                          \
+	X(FORMULA, "formula")                                                                      \
 	X(MANUAL, "manual")
 
 enum rule_kind {
 #define X(name, key) RULE_##name,
 	RULE_KINDS(X)
 #undef X
-	RULE_KIND_COUNT
+		RULE_KIND_COUNT
 };
 
 /* How the points of a cell came about. */
@@ -83,10 +83,10 @@ struct limit {
 
 struct rule {
 	enum rule_kind kind;
-	int64_t whole;     /* the value that stands for "all of it": 100 for a percentage */
-	int64_t threshold; /* ratio_to_threshold: full points from here on */
-	int64_t each;      /* tally: points of one */
-	int64_t otherwise; /* steps: points below the first step */
+	int64_t whole;         /* the value that stands for "all of it": 100 for a percentage */
+	int64_t threshold;     /* ratio_to_threshold: full points from here on */
+	int64_t each;          /* tally: points of one */
+	int64_t otherwise;     /* steps: points below the first step */
 	struct limit from, to; /* minmax, likert */
 	const struct step *steps;
 	size_t n_steps;
@@ -104,14 +104,13 @@ struct item {
 	int index;   /* main index; -1 for a bonus or penalty */
 	int64_t max; /* of a bonus or penalty: its cap, positive */
 	bool lower_is_better;
-	bool alone;  /* the points depend on no other unit */
+	bool alone; /* the points depend on no other unit */
 	struct rule rule;
-	const size_t *metrics; /* what it reads, as positions in framework->metrics */
-	size_t n_metrics;
+	const size_t *metrics; /* what it reads: n_metrics positions in framework->metrics */
 	enum effect effect[CAUSE_COUNT];
 	const char *evidence, *source, *verifier, *clause, *merge;
 	const char *const *precedence; /* kinds of source, best first; NULL: the usual order */
-	size_t n_precedence;
+	size_t n_precedence, n_metrics;
 	int64_t tolerance; /* sources may differ by this much; -1 not said */
 	bool verified;     /* points and rule stand in the decision as given here */
 };
@@ -146,7 +145,7 @@ struct band {
 struct metric_use {
 	const char *code;
 	int64_t whole;
-	const size_t *items; /* positions in framework->items */
+	const size_t *items; /* n_items positions in framework->items */
 	size_t n_items;
 };
 
@@ -157,9 +156,9 @@ enum tie { TIE_COMPETITION, TIE_DENSE };
 struct framework {
 	const char *code, *version;
 	struct words title, note;
-	const struct words *gaps; /* what is not known of the decision */
-	size_t n_gaps;
-	const char *decision_number, *decision_date, *decision_body, *decision_article; /* NULL: none */
+	const struct words *gaps; /* n_gaps: what is not known of the decision */
+	const char *decision_number, *decision_date, *decision_body,
+		*decision_article; /* NULL: none */
 	bool illustrative;
 	enum target_kind target;
 	char period; /* 'y' 'h' 'q' 'm', as in base/date.h */
@@ -168,7 +167,6 @@ struct framework {
 	int rounding_places;
 	enum tie tie;
 	const size_t *tie_indexes; /* looked at in turn when totals are equal */
-	size_t n_tie_indexes;
 	enum composite composite;
 	int64_t weights_total, scale;
 	int composite_places; /* decimals of the total; -1: as many as there are */
@@ -185,7 +183,7 @@ struct framework {
 	const struct metric_use *metrics;
 	size_t n_metrics;
 	const struct band *bands; /* highest first */
-	size_t n_bands;
+	size_t n_bands, n_gaps, n_tie_indexes;
 	const void *lookup; /* codes to positions */
 };
 
@@ -198,7 +196,5 @@ const struct framework *framework_read(struct mem *mem, const char *name, struct
  * code of an indicator that reads just one metric. */
 int framework_metric(const struct framework *fw, struct str code);
 int framework_item(const struct framework *fw, struct str code);
-
-/* Keys as in the JSON: "commune", "ratio_to_threshold". */
 const char *target_key(enum target_kind kind);
-const char *rule_key(enum rule_kind kind);
+const char *rule_key(enum rule_kind kind); /* as in the JSON */

@@ -40,7 +40,6 @@ struct reader {
 	struct map *item_at;
 	struct main_index *indexes;
 	struct item *items;
-	int *item_rule_line; /* place of each item in its JSON list */
 };
 
 /* Codes to positions, kept with the framework. */
@@ -53,18 +52,27 @@ void position_put(struct map *map, const char *code, size_t position);
 int position_get(const struct map *map, struct str code); /* -1: none */
 
 bool read_code(struct reader *r, const struct json_at *at, const char *key, const char **out);
-bool read_words(struct reader *r, const struct json_at *at, const char *key, bool needed, struct words *out);
+bool read_words(struct reader *r, const struct json_at *at, const char *key, bool needed,
+		struct words *out);
 /* One of 'keys' (NULL-ended); absent: 'or', or missing if 'or' < 0. */
-bool read_key(struct reader *r, const struct json_at *at, const char *key, const char *const *keys, int or,
-	      int *out);
-/* A number from 'min' to 'max'; needed. */
-bool read_micro(struct reader *r, const struct json_at *at, const char *key, int64_t min, int64_t max,
+bool read_key(struct reader *r, const struct json_at *at, const char *key, const char *const *keys,
+	      int or, int *out);
+
+/* Both ends belong to it. */
+struct range {
+	int64_t min, max;
+};
+
+#define RANGE(min, max) ((struct range){ min, max })
+
+/* A number within the range; needed, or with a default. */
+bool read_micro(struct reader *r, const struct json_at *at, const char *key, struct range range,
 		int64_t *out);
-bool read_micro_or(struct reader *r, const struct json_at *at, const char *key, int64_t min, int64_t max,
+bool read_micro_or(struct reader *r, const struct json_at *at, const char *key, struct range range,
 		   int64_t or, int64_t *out);
 /* An array of at most 'most' values; absent is an empty one. */
-bool read_list(struct reader *r, const struct json_at *at, const char *key, size_t most, struct json_at *out,
-	       size_t *n);
+bool read_list(struct reader *r, const struct json_at *at, const char *key, size_t most,
+	       struct json_at *out, size_t *n);
 bool is_object(struct reader *r, const struct json_at *at);
 /* The place of at, or of its child 'key'. */
 const char *place(struct reader *r, const struct json_at *at, const char *key);

@@ -7,14 +7,15 @@
 #include "scoring/framework_impl.h"
 
 static const char *const missing_keys[] = { "zero", "exclude", "unranked", "lowest", "mean", NULL };
-static const enum effect missing_effects[] = { EFFECT_ZERO, EFFECT_REMOVED, EFFECT_UNRANKED, EFFECT_LOWEST,
-	EFFECT_MEAN };
+static const enum effect missing_effects[] = { EFFECT_ZERO, EFFECT_REMOVED, EFFECT_UNRANKED,
+					       EFFECT_LOWEST, EFFECT_MEAN };
 
 static bool
 read_policies(struct reader *r, const struct json_at *at, struct item *item)
 {
 	static const char *const not_applicable_keys[] = { "remove", "full", NULL };
-	static const char *const zero_keys[] = { "missing", "zero", "full", "not_applicable", NULL };
+	static const char *const zero_keys[] = { "missing", "zero", "full", "not_applicable",
+						 NULL };
 	int missing, not_applicable, zero;
 	enum effect *effect = item->effect;
 
@@ -36,7 +37,8 @@ read_policies(struct reader *r, const struct json_at *at, struct item *item)
 static bool
 read_precedence(struct reader *r, const struct json_at *at, struct item *item)
 {
-	static const char *const kinds[] = { "appraised", "probe", "file", "survey", "self", "narrative", NULL };
+	static const char *const kinds[] = { "appraised", "probe",     "file", "survey",
+					     "self",      "narrative", NULL };
 	struct json_at list;
 	const char **found;
 
@@ -51,7 +53,8 @@ read_precedence(struct reader *r, const struct json_at *at, struct item *item)
 		while (text && kinds[kind] && strcmp(kinds[kind], text) != 0)
 			kind++;
 		if (!text || !kinds[kind])
-			return fail(r->f, BAD_VALUE, json_place(r->mem, &in), "precedence", text ? text : "?");
+			return fail(r->f, BAD_VALUE, json_place(r->mem, &in), "precedence",
+				    text ? text : "?");
 		for (size_t j = 0; j < i; j++)
 			if (strcmp(found[j], text) == 0)
 				return fail(r->f, FRAMEWORK_TWICE, json_place(r->mem, &in), text);
@@ -73,7 +76,7 @@ read_notes(struct reader *r, const struct json_at *at, struct item *item)
 	    || !json_str_or(r->mem, at, "verifier", NULL, &item->verifier, r->f)
 	    || !json_str_or(r->mem, at, "clause", NULL, &item->clause, r->f)
 	    || !read_key(r, at, "merge", merges, 0, &merge)
-	    || !read_micro_or(r, at, "tolerance", 0, MAX_BOUND, -1, &item->tolerance)
+	    || !read_micro_or(r, at, "tolerance", RANGE(0, MAX_BOUND), -1, &item->tolerance)
 	    || !json_bool_or(r->mem, at, "verified", true, &item->verified, r->f))
 		return false;
 	item->merge = merges[merge];
@@ -135,8 +138,9 @@ read_item(struct reader *r, const struct json_at *at, const char *max_key, struc
 	static const char *const directions[] = { "higher", "lower", NULL };
 	int direction;
 
-	if (!read_code(r, at, "code", &item->code) || !read_words(r, at, "title", true, &item->title)
-	    || !read_micro(r, at, max_key, 1, MAX_POINTS, &item->max)
+	if (!read_code(r, at, "code", &item->code)
+	    || !read_words(r, at, "title", true, &item->title)
+	    || !read_micro(r, at, max_key, RANGE(0, MAX_POINTS), &item->max)
 	    || !read_key(r, at, "direction", directions, 0, &direction))
 		return false;
 	if (position_get(r->item_at, str_of(item->code)) >= 0)
@@ -150,9 +154,27 @@ read_item(struct reader *r, const struct json_at *at, const char *max_key, struc
 static bool
 read_indicator(struct reader *r, const struct json_at *at, struct item *item)
 {
-	static const char *const known[] = { "code", "title", "note", "index", "max", "metric", "metrics", "rule",
-		"direction", "evidence", "source", "verifier", "precedence", "tolerance", "missing",
-		"not_applicable", "denominator_zero", "merge", "clause", "verified", NULL };
+	static const char *const known[] = { "code",
+					     "title",
+					     "note",
+					     "index",
+					     "max",
+					     "metric",
+					     "metrics",
+					     "rule",
+					     "direction",
+					     "evidence",
+					     "source",
+					     "verifier",
+					     "precedence",
+					     "tolerance",
+					     "missing",
+					     "not_applicable",
+					     "denominator_zero",
+					     "merge",
+					     "clause",
+					     "verified",
+					     NULL };
 	const char *index;
 
 	item->kind = ITEM_INDICATOR;
@@ -168,15 +190,18 @@ read_indicator(struct reader *r, const struct json_at *at, struct item *item)
 static bool
 read_extra(struct reader *r, const struct json_at *at, enum item_kind kind, struct item *item)
 {
-	static const char *const known[] = { "code", "title", "note", "cap", "metric", "metrics", "rule",
-		"direction", "evidence", "source", "verifier", "precedence", "tolerance", "merge", "clause",
-		"verified", NULL };
+	static const char *const known[] = { "code",      "title",   "note",     "cap",
+					     "metric",    "metrics", "rule",     "direction",
+					     "evidence",  "source",  "verifier", "precedence",
+					     "tolerance", "merge",   "clause",   "verified",
+					     NULL };
 
 	item->kind = kind;
 	item->index = -1;
 	for (int cause = 0; cause < CAUSE_COUNT; cause++)
 		item->effect[cause] = cause <= CAUSE_APPRAISED ? EFFECT_POINTS : EFFECT_ZERO;
-	return is_object(r, at) && json_only(r->mem, at, known, r->f) && read_item(r, at, "cap", item);
+	return is_object(r, at) && json_only(r->mem, at, known, r->f)
+	       && read_item(r, at, "cap", item);
 }
 
 /* Indicators side by side by main index; 'from' in the order of the file. */
@@ -220,8 +245,8 @@ sum_indexes(struct reader *r, const struct json_at *root)
 		if (!index->count && index->components < 0)
 			return fail(r->f, FRAMEWORK_EMPTY, json_place(r->mem, &at), index->code);
 		if (index->max >= 0 && index->max != sum)
-			return fail(r->f, FRAMEWORK_SUM, place(r, &at, "max"), index->code, number(r, sum),
-				    number(r, index->max));
+			return fail(r->f, FRAMEWORK_SUM, place(r, &at, "max"), index->code,
+				    number(r, sum), number(r, index->max));
 		index->max = sum;
 		fw->max += sum;
 	}
@@ -246,7 +271,8 @@ finish_items(struct reader *r, const struct list *lists, const struct item *from
 		for (size_t j = 0; j < l->n; j++, i++) {
 			struct json_at at = json_nth(&l->at, j), rule = json_in(&at, "rule");
 
-			if (!finish_rule(r, &rule, &r->items[position_get(r->item_at, str_of(from[i].code))]))
+			if (!finish_rule(r, &rule,
+					 &r->items[position_get(r->item_at, str_of(from[i].code))]))
 				return false;
 		}
 	return true;

@@ -45,7 +45,8 @@ code_is_fine(const char *code)
 	size_t n = strlen(code);
 
 	return n > 0 && n <= LIMIT_CODE
-	       && strspn(code, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-") == n;
+	       && strspn(code, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-")
+			  == n;
 }
 
 bool
@@ -62,7 +63,8 @@ read_code(struct reader *r, const struct json_at *at, const char *key, const cha
 }
 
 bool
-read_words(struct reader *r, const struct json_at *at, const char *key, bool needed, struct words *out)
+read_words(struct reader *r, const struct json_at *at, const char *key, bool needed,
+	   struct words *out)
 {
 	static const char *const known[] = { "vi", "en", NULL };
 	struct json_at in = json_in(at, key);
@@ -71,7 +73,8 @@ read_words(struct reader *r, const struct json_at *at, const char *key, bool nee
 	if (!needed && (!in.value || json_is_null(in.value)))
 		return true;
 	if (!json_need_object(r->mem, at, key, &in, r->f) || !json_only(r->mem, &in, known, r->f)
-	    || !json_need_str(r->mem, &in, "vi", &vi, r->f) || !json_str_or(r->mem, &in, "en", vi, &en, r->f))
+	    || !json_need_str(r->mem, &in, "vi", &vi, r->f)
+	    || !json_str_or(r->mem, &in, "en", vi, &en, r->f))
 		return false;
 	if (!*vi)
 		return fail(r->f, FRAMEWORK_EMPTY, place(r, &in, "vi"), "vi");
@@ -80,7 +83,8 @@ read_words(struct reader *r, const struct json_at *at, const char *key, bool nee
 }
 
 bool
-read_key(struct reader *r, const struct json_at *at, const char *key, const char *const *keys, int or, int *out)
+read_key(struct reader *r, const struct json_at *at, const char *key, const char *const *keys,
+	 int or, int *out)
 {
 	const char *text;
 
@@ -96,33 +100,36 @@ read_key(struct reader *r, const struct json_at *at, const char *key, const char
 }
 
 bool
-read_micro(struct reader *r, const struct json_at *at, const char *key, int64_t min, int64_t max, int64_t *out)
+read_micro(struct reader *r, const struct json_at *at, const char *key, struct range range,
+	   int64_t *out)
 {
 	int64_t n;
 
 	if (!json_need_micro(r->mem, at, key, &n, r->f))
 		return false;
-	if (n < min || n > max)
-		return fail(r->f, JSON_RANGE, place(r, at, key), key, number(r, min), number(r, max));
+	if (n < range.min || n > range.max)
+		return fail(r->f, JSON_RANGE, place(r, at, key), key, number(r, range.min),
+			    number(r, range.max));
 	*out = n;
 	return true;
 }
 
 bool
-read_micro_or(struct reader *r, const struct json_at *at, const char *key, int64_t min, int64_t max, int64_t or,
-	      int64_t *out)
+read_micro_or(struct reader *r, const struct json_at *at, const char *key, struct range range,
+	      int64_t or, int64_t *out)
 {
 	struct json_at in = json_in(at, key);
 
 	if (!in.value || json_is_null(in.value)) {
-		*out = or;
+		*out = or ;
 		return true;
 	}
-	return read_micro(r, at, key, min, max, out);
+	return read_micro(r, at, key, range, out);
 }
 
 bool
-read_list(struct reader *r, const struct json_at *at, const char *key, size_t most, struct json_at *out, size_t *n)
+read_list(struct reader *r, const struct json_at *at, const char *key, size_t most,
+	  struct json_at *out, size_t *n)
 {
 	char limit[24];
 
@@ -144,5 +151,6 @@ is_object(struct reader *r, const struct json_at *at)
 
 	snprintf(index, sizeof(index), "%zu", at->index);
 	return json_is_object(at->value)
-	       || fail(r->f, JSON_TYPE, json_place(r->mem, at), at->key ? at->key : index, "object");
+	       || fail(r->f, JSON_TYPE, json_place(r->mem, at), at->key ? at->key : index,
+		       "object");
 }

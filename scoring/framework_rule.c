@@ -8,7 +8,8 @@
 #include "scoring/framework_impl.h"
 
 bool
-metric_position(struct reader *r, const struct json_at *at, const char *key, const char *code, size_t *out)
+metric_position(struct reader *r, const struct json_at *at, const char *key, const char *code,
+		size_t *out)
 {
 	int found = position_get(r->metric_at, str_of(code));
 
@@ -17,7 +18,8 @@ metric_position(struct reader *r, const struct json_at *at, const char *key, con
 			return fail(r->f, BAD_CODE, place(r, at, key), code);
 		found = (int)r->metrics.n;
 		*vec_push(r->mem, &r->metrics) =
-			(struct metric_draft){ .code = mem_str(r->mem, code), .whole = 100 * MICRO };
+			(struct metric_draft){ .code = mem_str(r->mem, code),
+					       .whole = 100 * MICRO };
 		position_put(r->metric_at, code, (size_t)found);
 	}
 	*out = (size_t)found;
@@ -33,7 +35,7 @@ read_whole(struct reader *r, const struct json_at *at, const struct item *item)
 
 	if (!in.value)
 		return true;
-	if (!read_micro(r, at, "whole", 1, MAX_POINTS, &whole))
+	if (!read_micro(r, at, "whole", RANGE(1, MAX_POINTS), &whole))
 		return false;
 	for (size_t i = 0; i < item->n_metrics; i++) {
 		struct metric_draft *metric = &r->metrics.at[item->metrics[i]];
@@ -55,18 +57,20 @@ read_step(struct reader *r, const struct json_at *at, const struct item *item, s
 	static const char *const choice_keys[] = { "value", "points", "title", NULL };
 	static const char *const part_keys[] = { "metric", "at", "points", "title", NULL };
 	enum rule_kind kind = item->rule.kind;
-	const char *const *known = kind == RULE_STEPS ? step_keys : kind == RULE_CHOICE ? choice_keys : part_keys;
+	const char *const *known = kind == RULE_STEPS    ? step_keys
+				   : kind == RULE_CHOICE ? choice_keys
+							 : part_keys;
 	const char *level = kind == RULE_CHOICE ? "value" : "at";
 	const char *code;
 	int metric;
 
 	if (!is_object(r, at) || !json_only(r->mem, at, known, r->f)
 	    || !read_words(r, at, "title", kind == RULE_SUM_OF_PARTS, &step->title)
-	    || !read_micro(r, at, "points", 0, item->max, &step->points))
+	    || !read_micro(r, at, "points", RANGE(0, item->max), &step->points))
 		return false;
 	if (kind != RULE_SUM_OF_PARTS)
-		return read_micro(r, at, level, -MAX_BOUND, MAX_BOUND, &step->at);
-	if (!read_micro_or(r, at, level, -MAX_BOUND, MAX_BOUND, MICRO, &step->at)
+		return read_micro(r, at, level, RANGE(-MAX_BOUND, MAX_BOUND), &step->at);
+	if (!read_micro_or(r, at, level, RANGE(-MAX_BOUND, MAX_BOUND), MICRO, &step->at)
 	    || !json_need_str(r->mem, at, "metric", &code, r->f))
 		return false;
 	metric = position_get(r->metric_at, str_of(code));
@@ -112,7 +116,8 @@ read_steps(struct reader *r, const struct json_at *at, const char *key, struct i
 	struct step *steps;
 	size_t n;
 
-	if (!json_need_array(r->mem, at, key, &list, r->f) || !read_list(r, at, key, MAX_STEPS, &list, &n))
+	if (!json_need_array(r->mem, at, key, &list, r->f)
+	    || !read_list(r, at, key, MAX_STEPS, &list, &n))
 		return false;
 	if (!n)
 		return fail(r->f, FRAMEWORK_EMPTY, json_place(r->mem, &list), key);
@@ -129,12 +134,13 @@ read_steps(struct reader *r, const struct json_at *at, const char *key, struct i
 }
 
 static bool
-read_limit(struct reader *r, const struct json_at *at, const char *key, bool may_observe, struct limit *limit)
+read_limit(struct reader *r, const struct json_at *at, const char *key, bool may_observe,
+	   struct limit *limit)
 {
 	const char *text = json_string_value(json_object_get(at->value, key));
 
 	limit->observed = may_observe && text && strcmp(text, "observed") == 0;
-	return limit->observed || read_micro(r, at, key, -MAX_BOUND, MAX_BOUND, &limit->at);
+	return limit->observed || read_micro(r, at, key, RANGE(-MAX_BOUND, MAX_BOUND), &limit->at);
 }
 
 static bool
@@ -143,7 +149,8 @@ read_limits(struct reader *r, const struct json_at *at, struct item *item)
 	bool may_observe = item->rule.kind == RULE_MINMAX;
 	struct limit *from = &item->rule.from, *to = &item->rule.to;
 
-	if (!read_limit(r, at, "from", may_observe, from) || !read_limit(r, at, "to", may_observe, to))
+	if (!read_limit(r, at, "from", may_observe, from)
+	    || !read_limit(r, at, "to", may_observe, to))
 		return false;
 	if (!from->observed && !to->observed && from->at >= to->at)
 		return fail(r->f, FRAMEWORK_ORDER, place(r, at, "to"), "from, to");
@@ -161,7 +168,8 @@ read_formula(struct reader *r, const struct json_at *at, struct item *item)
 		return false;
 	for (size_t i = 0; i < item->n_metrics; i++)
 		names[i] = r->metrics.at[item->metrics[i]].code;
-	item->rule.formula = formula_read(r->mem, place(r, at, "expression"), str_of(text), names, r->f);
+	item->rule.formula =
+		formula_read(r->mem, place(r, at, "expression"), str_of(text), names, r->f);
 	return item->rule.formula != NULL;
 }
 
@@ -191,9 +199,11 @@ read_kind(struct reader *r, const struct json_at *at, struct item *item)
 	case RULE_MANUAL:
 		return true;
 	case RULE_RATIO_TO_THRESHOLD:
-		return read_micro(r, at, "threshold", item->lower_is_better ? 0 : 1, MAX_POINTS, &rule->threshold);
+		return read_micro(r, at, "threshold",
+				  RANGE(item->lower_is_better ? 0 : 1, MAX_POINTS),
+				  &rule->threshold);
 	case RULE_STEPS:
-		return read_micro_or(r, at, "otherwise", 0, item->max, 0, &rule->otherwise)
+		return read_micro_or(r, at, "otherwise", RANGE(0, item->max), 0, &rule->otherwise)
 		       && read_steps(r, at, "steps", item);
 	case RULE_CHOICE:
 		return read_steps(r, at, "choices", item);
@@ -206,7 +216,7 @@ read_kind(struct reader *r, const struct json_at *at, struct item *item)
 	case RULE_LIKERT:
 		return read_limits(r, at, item);
 	case RULE_TALLY:
-		return read_micro(r, at, "each", 1, item->max, &rule->each);
+		return read_micro(r, at, "each", RANGE(1, item->max), &rule->each);
 	case RULE_FORMULA:
 		return read_formula(r, at, item);
 	case RULE_KIND_COUNT:
@@ -230,13 +240,14 @@ read_rule(struct reader *r, const struct json_at *item_at, struct item *item)
 #define X(name, key) key,
 		RULE_KINDS(X)
 #undef X
-		NULL
+			NULL
 	};
 	struct json_at at;
 	int kind;
 	bool many;
 
-	if (!json_need_object(r->mem, item_at, "rule", &at, r->f) || !read_key(r, &at, "kind", keys, -1, &kind))
+	if (!json_need_object(r->mem, item_at, "rule", &at, r->f)
+	    || !read_key(r, &at, "kind", keys, -1, &kind))
 		return false;
 	item->rule.kind = (enum rule_kind)kind;
 	item->alone = true;
@@ -262,7 +273,8 @@ common_divisor(int64_t a, int64_t b)
 
 /* points = numerator * (max * whole / reach) / denominator, as times / by in lowest terms. */
 static bool
-set_factor(struct reader *r, const struct json_at *at, struct rule *rule, int64_t max, int64_t whole, int64_t reach)
+set_factor(struct reader *r, const struct json_at *at, struct rule *rule, int64_t max,
+	   int64_t whole, int64_t reach)
 {
 	int64_t d = common_divisor(whole, reach), e;
 
@@ -273,8 +285,8 @@ set_factor(struct reader *r, const struct json_at *at, struct rule *rule, int64_
 	reach /= e;
 	rule->by = reach;
 	return !__builtin_mul_overflow(max, whole, &rule->times) && rule->times < (1LL << 62)
-	       ? true
-	       : fail(r->f, NUMBER_TOO_LARGE, json_place(r->mem, at), number(r, max));
+		       ? true
+		       : fail(r->f, NUMBER_TOO_LARGE, json_place(r->mem, at), number(r, max));
 }
 
 bool
@@ -293,7 +305,8 @@ finish_rule(struct reader *r, const struct json_at *rule_at, struct item *item)
 		return set_factor(r, rule_at, rule, item->max, 1, 1);
 	if (rule->kind != RULE_RATIO_TO_THRESHOLD)
 		return true;
-	if (rule->threshold > rule->whole || (item->lower_is_better && rule->threshold == rule->whole))
+	if (rule->threshold > rule->whole
+	    || (item->lower_is_better && rule->threshold == rule->whole))
 		return fail(r->f, JSON_RANGE, place(r, rule_at, "threshold"), "threshold", "0",
 			    number(r, rule->whole));
 	reach = item->lower_is_better ? rule->whole - rule->threshold : rule->threshold;

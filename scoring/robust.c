@@ -45,16 +45,16 @@ struct simulation {
 	const struct board *board;
 	const struct framework *fw;
 	size_t units, top;
-	uint32_t *at;        /* units that are ranked */
-	uint32_t *share;     /* by ranked unit, then main index, in 2^-SHARE_BITS */
-	uint64_t *base;      /* weight of each column, scaled to sum to 2^WEIGHT_BITS */
+	uint32_t *at;    /* units that are ranked */
+	uint32_t *share; /* by ranked unit, then main index, in 2^-SHARE_BITS */
+	uint64_t *base;  /* weight of each column, scaled to sum to 2^WEIGHT_BITS */
 	size_t columns;
-	int64_t *extra;      /* bonus and penalty, a signed share of the maximum, by ranked unit */
+	int64_t *extra; /* bonus and penalty, a signed share of the maximum, by ranked unit */
 	uint64_t *score;
 	uint32_t *order, *spare;
 	uint64_t *key, *spare_key;
-	uint32_t *ranks;     /* by draw of this round, then ranked unit */
-	uint32_t *counts;    /* by ranked unit, then rank - 1: how often */
+	uint32_t *ranks;  /* by draw of this round, then ranked unit */
+	uint32_t *counts; /* by ranked unit, then rank - 1: how often */
 };
 
 /* points / max in 2^-SHARE_BITS, 0..1. */
@@ -120,7 +120,8 @@ extra_share(const struct simulation *s, uint32_t unit)
 
 	if (standing.max <= 0)
 		return 0;
-	return (int64_t)(((__int128)board_extra(s->board, unit) << (SHARE_BITS + WEIGHT_BITS)) / standing.max);
+	return (int64_t)(((__int128)board_extra(s->board, unit) << (SHARE_BITS + WEIGHT_BITS))
+			 / standing.max);
 }
 
 static void

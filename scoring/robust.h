@@ -31,5 +31,5 @@ struct robust {
 };
 
 /* 'board' is settled; 1 <= draws <= ROBUST_MAX_DRAWS. */
-const struct robust *robust_run(struct mem *mem, const struct board *board, size_t draws, uint64_t seed,
-				size_t top) MUST_USE;
+const struct robust *robust_run(struct mem *mem, const struct board *board, size_t draws,
+				uint64_t seed, size_t top) MUST_USE;

@@ -50,7 +50,10 @@ sheet_new(struct mem *mem, const struct framework *fw, const struct map *elsewhe
 {
 	struct sheet *sheet = mem_one(mem, struct sheet);
 
-	*sheet = (struct sheet){ .mem = mem, .fw = fw, .elsewhere = elsewhere, .unit_at = map_new(mem),
+	*sheet = (struct sheet){ .mem = mem,
+				 .fw = fw,
+				 .elsewhere = elsewhere,
+				 .unit_at = map_new(mem),
 				 .unread = buf_new(mem, 4096) };
 	return sheet;
 }
@@ -64,7 +67,8 @@ line_of(const struct csv *csv)
 }
 
 static bool
-read_unit(struct sheet *sheet, const struct csv *csv, struct str code, uint32_t *out, struct fail *f)
+read_unit(struct sheet *sheet, const struct csv *csv, struct str code, uint32_t *out,
+	  struct fail *f)
 {
 	struct unit *unit = map_get(sheet->unit_at, code);
 	char limit[24];
@@ -88,7 +92,8 @@ read_unit(struct sheet *sheet, const struct csv *csv, struct str code, uint32_t 
 
 /* An empty field leaves *out and *has alone. */
 static bool
-read_number(struct sheet *sheet, const struct csv *csv, struct str text, int64_t *out, bool *has, struct fail *f)
+read_number(struct sheet *sheet, const struct csv *csv, struct str text, int64_t *out, bool *has,
+	    struct fail *f)
 {
 	enum decimal_is is;
 
@@ -118,14 +123,16 @@ find_columns(struct sheet *sheet, const struct csv *csv, struct value_columns *a
 	at->value = csv_column(csv, "value");
 	at->state = csv_column(csv, "state");
 	at->bound = csv_column(csv, "bound");
-	if (at->value < 0 && (!csv_need(csv, "numerator", &at->numerator, f)
-			      || !csv_need(csv, "denominator", &at->denominator, f)))
+	if (at->value < 0
+	    && (!csv_need(csv, "numerator", &at->numerator, f)
+		|| !csv_need(csv, "denominator", &at->denominator, f)))
 		return false;
 	for (int i = 0; i < (int)csv_columns(csv); i++) {
 		struct str name = csv_column_name(csv, (size_t)i);
 
 		if (i == at->unit || i == at->metric || i == at->period || i == at->numerator
-		    || i == at->denominator || i == at->value || i == at->state || i == at->bound || !name.n)
+		    || i == at->denominator || i == at->value || i == at->state || i == at->bound
+		    || !name.n)
 			continue;
 		if (sheet->unread.n)
 			buf_str(&sheet->unread, ", ");
@@ -135,11 +142,14 @@ find_columns(struct sheet *sheet, const struct csv *csv, struct value_columns *a
 }
 
 static bool
-read_state(struct sheet *sheet, const struct csv *csv, struct str text, struct cell *cell, struct fail *f)
+read_state(struct sheet *sheet, const struct csv *csv, struct str text, struct cell *cell,
+	   struct fail *f)
 {
-	static const char *const keys[] = { [CELL_MISSING] = "missing", [CELL_FRESH] = "fresh",
-		[CELL_LATE] = "late", [CELL_STALE] = "stale", [CELL_DISPUTED] = "disputed",
-		[CELL_NOT_APPLICABLE] = "not_applicable" };
+	static const char *const keys[] = {
+		[CELL_MISSING] = "missing",   [CELL_FRESH] = "fresh",
+		[CELL_LATE] = "late",         [CELL_STALE] = "stale",
+		[CELL_DISPUTED] = "disputed", [CELL_NOT_APPLICABLE] = "not_applicable"
+	};
 
 	if (!text.n) {
 		cell->state = cell->has_fraction || cell->has_value ? CELL_FRESH : CELL_MISSING;
@@ -154,7 +164,8 @@ read_state(struct sheet *sheet, const struct csv *csv, struct str text, struct c
 }
 
 static bool
-read_bound(struct sheet *sheet, const struct csv *csv, struct str text, struct cell *cell, struct fail *f)
+read_bound(struct sheet *sheet, const struct csv *csv, struct str text, struct cell *cell,
+	   struct fail *f)
 {
 	static const char *const keys[] = { "=", ">", ">=", "<", "<=", "~" };
 
@@ -170,7 +181,8 @@ read_bound(struct sheet *sheet, const struct csv *csv, struct str text, struct c
 }
 
 static bool
-read_cell(struct sheet *sheet, const struct csv *csv, const struct value_columns *at, struct cell *cell, struct fail *f)
+read_cell(struct sheet *sheet, const struct csv *csv, const struct value_columns *at,
+	  struct cell *cell, struct fail *f)
 {
 	struct str den = csv_get(csv, at->denominator);
 	bool has_num = false, has_den = false;
@@ -198,8 +210,8 @@ several_periods(const struct csv *csv, int a, int b, struct fail *f)
 
 /* One row of values; *wanted tells if it is of the period asked for. */
 static bool
-read_value(struct sheet *sheet, const struct csv *csv, const struct value_columns *at, int want, bool *wanted,
-	   struct fail *f)
+read_value(struct sheet *sheet, const struct csv *csv, const struct value_columns *at, int want,
+	   bool *wanted, struct fail *f)
 {
 	struct str code = csv_get(csv, at->metric), text = csv_get(csv, at->period);
 	int metric = framework_metric(sheet->fw, code), period;
@@ -330,7 +342,8 @@ arrange(struct sheet *sheet)
 
 /* No unit may have two rows for one column: 'lines' remembers where the first was. */
 static bool
-check_twice(struct sheet *sheet, const struct rows *list, size_t columns, const char *name, bool points, struct fail *f)
+check_twice(struct sheet *sheet, const struct rows *list, size_t columns, const char *name,
+	    bool points, struct fail *f)
 {
 	size_t n = map_size(sheet->unit_at);
 	uint32_t *lines = mem_array(sheet->mem, uint32_t, mem_product(columns, n));
@@ -341,7 +354,8 @@ check_twice(struct sheet *sheet, const struct rows *list, size_t columns, const 
 		const struct unit *unit = map_value(sheet->unit_at, row->unit);
 
 		if (*line)
-			return fail(f, VALUE_TWICE, mem_printf(sheet->mem, "%s:%u", name, row->line), unit->code,
+			return fail(f, VALUE_TWICE,
+				    mem_printf(sheet->mem, "%s:%u", name, row->line), unit->code,
 				    points ? sheet->fw->items[row->column].code
 					   : sheet->fw->metrics[row->column].code,
 				    mem_printf(sheet->mem, "%s:%u", name, *line));

@@ -23,12 +23,15 @@ struct sheet;
 
 /* Metrics of 'elsewhere' (a map by code; may be NULL) that the framework does not use are
  * passed over; any other unknown metric is a fault. */
-struct sheet *sheet_new(struct mem *mem, const struct framework *fw, const struct map *elsewhere) MUST_USE;
+struct sheet *sheet_new(struct mem *mem, const struct framework *fw,
+			const struct map *elsewhere) MUST_USE;
 
 /* Read a file into the sheet; 'period' 0: all rows must be of one period. The text must
  * outlive the sheet. False and *fail with "name:line". */
-bool sheet_values(struct sheet *sheet, const char *name, struct str text, int period, struct fail *fail) MUST_USE;
-bool sheet_points(struct sheet *sheet, const char *name, struct str text, struct fail *fail) MUST_USE;
+bool sheet_values(struct sheet *sheet, const char *name, struct str text, int period,
+		  struct fail *fail) MUST_USE;
+bool sheet_points(struct sheet *sheet, const char *name, struct str text,
+		  struct fail *fail) MUST_USE;
 
 /* The settled board of what was read: units in byte order of their codes. NULL and *fail
  * for something given twice. */

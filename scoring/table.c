@@ -34,7 +34,8 @@ csv_header(struct buf *out, const struct framework *fw, const struct robust *rob
 }
 
 static void
-csv_row(struct buf *out, const struct board *b, size_t u, const char *unit, const struct robust *robust)
+csv_row(struct buf *out, const struct board *b, size_t u, const char *unit,
+	const struct robust *robust)
 {
 	const struct framework *fw = board_framework(b);
 	struct standing s = board_standing(b, u);
@@ -62,7 +63,8 @@ csv_row(struct buf *out, const struct board *b, size_t u, const char *unit, cons
 }
 
 void
-table_csv(struct buf *out, const struct board *b, const char *const *units, const struct robust *robust)
+table_csv(struct buf *out, const struct board *b, const char *const *units,
+	  const struct robust *robust)
 {
 	csv_header(out, board_framework(b), robust);
 	for (size_t at = 0; at < board_units(b); at++)
@@ -131,7 +133,8 @@ put_framework(struct json_out *out, const struct framework *fw)
 static void
 put_inputs(struct json_out *out, const struct board *b, size_t u, const struct item *item)
 {
-	static const char *const states[] = { "missing", "fresh", "late", "stale", "disputed", "not_applicable" };
+	static const char *const states[] = { "missing", "fresh",    "late",
+					      "stale",   "disputed", "not_applicable" };
 
 	json_key(out, "inputs");
 	json_open(out, '[');
@@ -225,7 +228,8 @@ put_robust(struct json_out *out, const struct robust *robust, size_t u)
 }
 
 static void
-put_unit(struct json_out *out, const struct board *b, size_t u, const char *unit, const struct robust *robust)
+put_unit(struct json_out *out, const struct board *b, size_t u, const char *unit,
+	 const struct robust *robust)
 {
 	const struct framework *fw = board_framework(b);
 	struct standing s = board_standing(b, u);
@@ -253,7 +257,8 @@ put_unit(struct json_out *out, const struct board *b, size_t u, const char *unit
 }
 
 void
-table_json(struct buf *buf, const struct board *b, const char *const *units, int period, const struct robust *robust)
+table_json(struct buf *buf, const struct board *b, const char *const *units, int period,
+	   const struct robust *robust)
 {
 	struct json_out out = json_out(buf);
 	char text[PERIOD_TEXT];

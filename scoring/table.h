@@ -11,7 +11,8 @@ struct buf;
 struct robust;
 
 /* 'units' are the codes by unit number; 'robust' may be NULL. The board is settled. */
-void table_csv(struct buf *out, const struct board *board, const char *const *units, const struct robust *robust);
+void table_csv(struct buf *out, const struct board *board, const char *const *units,
+	       const struct robust *robust);
 
 /* The same with indicators, rules, reasons; 'period' as in base/date.h, 0 for none. */
 void table_json(struct buf *out, const struct board *board, const char *const *units, int period,

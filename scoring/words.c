@@ -19,8 +19,8 @@ static const char *const cause_keys[CAUSE_COUNT] = {
 };
 
 static const char *const effect_keys[] = {
-	[EFFECT_POINTS] = "points",	[EFFECT_ZERO] = "zero",		[EFFECT_FULL] = "full",
-	[EFFECT_REMOVED] = "removed",	[EFFECT_UNRANKED] = "unranked", [EFFECT_LOWEST] = "lowest",
+	[EFFECT_POINTS] = "points",   [EFFECT_ZERO] = "zero",         [EFFECT_FULL] = "full",
+	[EFFECT_REMOVED] = "removed", [EFFECT_UNRANKED] = "unranked", [EFFECT_LOWEST] = "lowest",
 	[EFFECT_MEAN] = "mean",
 };
 
@@ -52,7 +52,8 @@ put(struct buf *out, enum lang lang, const char *vi, const char *en, const char 
 	}
 }
 
-#define PUT(out, lang, vi, en, ...) put(out, lang, vi, en, (const char *const[]){ __VA_ARGS__ __VA_OPT__(,) NULL })
+#define PUT(out, lang, vi, en, ...)                                                                \
+	put(out, lang, vi, en, (const char *const[]){ __VA_ARGS__ __VA_OPT__(, ) NULL })
 
 static char *
 number(int64_t micro, enum lang lang, char *out)
@@ -86,18 +87,21 @@ ratio_words(struct buf *out, const struct item *item, enum lang lang)
 			PUT(out, lang, "Điểm = ({0}{1} − tỷ lệ) / {0}{1} × {2}",
 			    "Points = ({0}{1} − rate) / {0}{1} × {2}", whole, p, max);
 		else
-			PUT(out, lang, "Điểm = tỷ lệ / {0}{1} × {2}", "Points = rate / {0}{1} × {2}", whole, p,
-			    max);
+			PUT(out, lang, "Điểm = tỷ lệ / {0}{1} × {2}",
+			    "Points = rate / {0}{1} × {2}", whole, p, max);
 		return;
 	}
 	number(rule->threshold, lang, t);
 	number(rule->whole - rule->threshold, lang, left);
 	if (item->lower_is_better)
-		PUT(out, lang, "Từ {0}{1} trở xuống được {2} điểm; trên {0}{1}: ({3}{1} − tỷ lệ) × {2} / {4}{1}",
-		    "{0}{1} or less earns {2} points; above: ({3}{1} − rate) × {2} / {4}{1}", t, p, max, whole,
-		    left);
+		PUT(out, lang,
+		    "Từ {0}{1} trở xuống được {2} điểm; trên {0}{1}: ({3}{1} − tỷ lệ) × {2} / "
+		    "{4}{1}",
+		    "{0}{1} or less earns {2} points; above: ({3}{1} − rate) × {2} / {4}{1}", t, p,
+		    max, whole, left);
 	else
-		PUT(out, lang, "Đạt từ {0}{1} trở lên được {2} điểm; dưới {0}{1}: tỷ lệ × {2} / {0}{1}",
+		PUT(out, lang,
+		    "Đạt từ {0}{1} trở lên được {2} điểm; dưới {0}{1}: tỷ lệ × {2} / {0}{1}",
 		    "{0}{1} or more earns {2} points; below: rate × {2} / {0}{1}", t, p, max);
 }
 
@@ -108,16 +112,19 @@ steps_words(struct buf *out, const struct item *item, enum lang lang)
 	char at[DECIMAL_TEXT], points[DECIMAL_TEXT];
 
 	for (size_t i = 0; i < rule->n_steps; i++) {
-		const struct step *s = &rule->steps[item->lower_is_better ? i : rule->n_steps - 1 - i];
+		const struct step *s =
+			&rule->steps[item->lower_is_better ? i : rule->n_steps - 1 - i];
 
 		number(s->at, lang, at);
 		number(s->points, lang, points);
 		if (item->lower_is_better)
-			PUT(out, lang, "Đến {0}: {1} điểm; ", "Up to {0}: {1} points; ", at, points);
+			PUT(out, lang, "Đến {0}: {1} điểm; ", "Up to {0}: {1} points; ", at,
+			    points);
 		else
 			PUT(out, lang, "Từ {0}: {1} điểm; ", "From {0}: {1} points; ", at, points);
 	}
-	PUT(out, lang, "còn lại: {0} điểm", "otherwise: {0} points", number(rule->otherwise, lang, points));
+	PUT(out, lang, "còn lại: {0} điểm", "otherwise: {0} points",
+	    number(rule->otherwise, lang, points));
 }
 
 /* Choices and parts: what each earns. */
@@ -196,16 +203,16 @@ words_rule(struct buf *out, const struct framework *fw, size_t item_at, enum lan
 		between_words(out, item, lang);
 		break;
 	case RULE_TALLY:
-		PUT(out, lang, "Mỗi đơn vị đếm được {0} điểm, tối đa {1}", "{0} points for each, at most {1}",
-		    number(item->rule.each, lang, each), max);
+		PUT(out, lang, "Mỗi đơn vị đếm được {0} điểm, tối đa {1}",
+		    "{0} points for each, at most {1}", number(item->rule.each, lang, each), max);
 		break;
 	case RULE_FORMULA:
-		PUT(out, lang, "Công thức: {0} (từ 0 đến {1} điểm)", "Formula: {0} (0 to {1} points)",
-		    formula_text(item->rule.formula), max);
+		PUT(out, lang, "Công thức: {0} (từ 0 đến {1} điểm)",
+		    "Formula: {0} (0 to {1} points)", formula_text(item->rule.formula), max);
 		break;
 	case RULE_MANUAL:
-		PUT(out, lang, "Hội đồng thẩm định cho điểm, tối đa {0}", "Points given by the appraisers, at most {0}",
-		    max);
+		PUT(out, lang, "Hội đồng thẩm định cho điểm, tối đa {0}",
+		    "Points given by the appraisers, at most {0}", max);
 		break;
 	case RULE_KIND_COUNT:
 		must(false);
@@ -219,8 +226,10 @@ static const char *const reasons[CAUSE_COUNT][2] = {
 	[CAUSE_MISSING] = { "chưa có số liệu", "no value" },
 	[CAUSE_NOT_APPLICABLE] = { "không áp dụng cho đơn vị", "does not apply to the unit" },
 	[CAUSE_ZERO_DENOMINATOR] = { "mẫu số bằng 0", "the denominator is 0" },
-	[CAUSE_NO_CHOICE] = { "giá trị không thuộc các lựa chọn", "the value is none of the choices" },
-	[CAUSE_OVERFLOW] = { "công thức vượt giới hạn số", "the formula left the range of numbers" },
+	[CAUSE_NO_CHOICE] = { "giá trị không thuộc các lựa chọn",
+			      "the value is none of the choices" },
+	[CAUSE_OVERFLOW] = { "công thức vượt giới hạn số",
+			     "the formula left the range of numbers" },
 };
 
 static const char *const effects[][2] = {
@@ -229,8 +238,10 @@ static const char *const effects[][2] = {
 	[EFFECT_FULL] = { "tính điểm tối đa", "counts full points" },
 	[EFFECT_REMOVED] = { "loại khỏi điểm tối đa", "taken out of the maximum" },
 	[EFFECT_UNRANKED] = { "chưa xếp hạng đơn vị", "the unit is not ranked" },
-	[EFFECT_LOWEST] = { "lấy điểm thấp nhất trong các đơn vị", "takes the lowest points of all units" },
-	[EFFECT_MEAN] = { "lấy điểm trung bình của các đơn vị", "takes the mean points of all units" },
+	[EFFECT_LOWEST] = { "lấy điểm thấp nhất trong các đơn vị",
+			    "takes the lowest points of all units" },
+	[EFFECT_MEAN] = { "lấy điểm trung bình của các đơn vị",
+			  "takes the mean points of all units" },
 };
 
 const char *
@@ -241,7 +252,8 @@ words_reason(const struct board *b, size_t unit, size_t item, enum lang lang)
 
 /* "439 / 824 = 53,276699%", for each metric that has a value. */
 static void
-cell_words(struct buf *out, const struct board *b, size_t unit, const struct item *item, enum lang lang)
+cell_words(struct buf *out, const struct board *b, size_t unit, const struct item *item,
+	   enum lang lang)
 {
 	const struct framework *fw = board_framework(b);
 	char num[DECIMAL_TEXT], den[DECIMAL_TEXT], value[DECIMAL_TEXT];

@@ -14,7 +14,8 @@ struct buf;
 void words_rule(struct buf *out, const struct framework *fw, size_t item, enum lang lang);
 
 /* "439 / 824 = 53,276699% → 10/10 điểm", or why there is no computed point. */
-void words_point(struct buf *out, const struct board *board, size_t unit, size_t item, enum lang lang);
+void words_point(struct buf *out, const struct board *board, size_t unit, size_t item,
+		 enum lang lang);
 
 /* Short reason, where the points are not simply computed: "chưa có số liệu: tính 0 điểm";
  * NULL for a computed point. */
