@@ -79,7 +79,7 @@ struct moves board_settle(struct board *board);
 struct standing {
 	int32_t rank; /* 0: the unit is not ranked */
 	bool tied;
-	int64_t total; /* as the framework rounds it */
+	int64_t total; /* exact, or as the framework rounds it before ranking */
 	int64_t max;   /* what the unit could have reached */
 	int band;      /* position in framework->bands; -1 none */
 };

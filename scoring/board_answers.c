@@ -1,4 +1,3 @@
-#include "base/decimal.h"
 #include "base/must.h"
 #include "scoring/board_impl.h"
 
@@ -11,16 +10,10 @@ is_fine(const struct board *b, size_t unit)
 struct standing
 board_standing(const struct board *b, size_t unit)
 {
-	const struct framework *fw = b->fw;
-	int64_t total;
-
 	is_fine(b, unit);
-	total = b->total[unit];
-	if (fw->rounding == ROUND_DISPLAY)
-		total = decimal_round(total, fw->rounding_places);
 	return (struct standing){ .rank = b->rank[unit],
 				  .tied = b->tied[unit],
-				  .total = total,
+				  .total = b->total[unit],
 				  .max = b->max[unit],
 				  .band = b->band[unit] };
 }

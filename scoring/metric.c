@@ -30,7 +30,8 @@ metric_direction_name(enum metric_direction direction)
 }
 
 static bool
-read_choice(struct mem *mem, const struct json_at *up, const char *key, const char *const *names, int *out, struct fail *f)
+read_choice(struct mem *mem, const struct json_at *up, const char *key, const char *const *names,
+	    int *out, struct fail *f)
 {
 	const char *text;
 
@@ -46,7 +47,8 @@ read_choice(struct mem *mem, const struct json_at *up, const char *key, const ch
 
 /* {"vi", "en"}; absent: two empty texts. */
 static bool
-read_title(struct mem *mem, const struct json_at *up, const char *key, bool needed, struct metric_title *out, struct fail *f)
+read_title(struct mem *mem, const struct json_at *up, const char *key, bool needed,
+	   struct metric_title *out, struct fail *f)
 {
 	struct json_at at = json_in(up, key);
 
@@ -58,7 +60,8 @@ read_title(struct mem *mem, const struct json_at *up, const char *key, bool need
 }
 
 static bool
-read_texts(struct mem *mem, const struct json_at *up, const char *key, const char *const **out, size_t *n, struct fail *f)
+read_texts(struct mem *mem, const struct json_at *up, const char *key, const char *const **out,
+	   size_t *n, struct fail *f)
 {
 	struct json_at list = json_in(up, key);
 	const char **texts;
@@ -96,7 +99,8 @@ read_bases(struct mem *mem, const struct json_at *up, struct metric *metric, str
 	for (size_t i = 0; i < json_array_size(list.value); i++) {
 		struct json_at item = json_nth(&list, i);
 
-		if (!json_need_str(mem, &item, "code", &bases[i].code, f) || !read_title(mem, &item, "title", true, &bases[i].title, f))
+		if (!json_need_str(mem, &item, "code", &bases[i].code, f)
+		    || !read_title(mem, &item, "title", true, &bases[i].title, f))
 			return false;
 	}
 	metric->bases = bases;
@@ -109,14 +113,16 @@ code_is_good(const char *code)
 {
 	size_t n = strlen(code);
 
-	return n > 0 && n <= LIMIT_CODE && strspn(code, "abcdefghijklmnopqrstuvwxyz0123456789_.-") == n;
+	return n > 0 && n <= LIMIT_CODE
+	       && strspn(code, "abcdefghijklmnopqrstuvwxyz0123456789_.-") == n;
 }
 
 static bool
 read_metric(struct mem *mem, const struct json_at *at, struct metric *metric, struct fail *f)
 {
-	static const char *const known[] = { "code", "title", "uom", "direction", "numerator", "denominator", "bases", "merge",
-					     "cadence", "precedence", "patterns", NULL };
+	static const char *const known[] = { "code",      "title",       "uom",      "direction",
+					     "numerator", "denominator", "bases",    "merge",
+					     "cadence",   "precedence",  "patterns", NULL };
 	int direction, merge;
 
 	if (!json_is_object(at->value))
@@ -125,9 +131,11 @@ read_metric(struct mem *mem, const struct json_at *at, struct metric *metric, st
 		return false;
 	if (!code_is_good(metric->code))
 		return fail(f, BAD_CODE, json_place(mem, at), metric->code);
-	if (!read_title(mem, at, "title", true, &metric->title, f) || !json_need_str(mem, at, "uom", &metric->uom, f)
+	if (!read_title(mem, at, "title", true, &metric->title, f)
+	    || !json_need_str(mem, at, "uom", &metric->uom, f)
 	    || !read_title(mem, at, "numerator", false, &metric->numerator, f)
-	    || !read_title(mem, at, "denominator", false, &metric->denominator, f) || !read_bases(mem, at, metric, f)
+	    || !read_title(mem, at, "denominator", false, &metric->denominator, f)
+	    || !read_bases(mem, at, metric, f)
 	    || !json_str_or(mem, at, "cadence", "month", &metric->cadence, f)
 	    || !read_texts(mem, at, "precedence", &metric->precedence, &metric->precedence_n, f)
 	    || !read_texts(mem, at, "patterns", &metric->patterns, &metric->patterns_n, f)
@@ -162,7 +170,8 @@ metrics_read(struct mem *mem, const char *name, struct str json, struct fail *f)
 			return NULL;
 	}
 	for (size_t i = 0; i < metrics->all.n; i++)
-		if (!map_put(metrics->by_code, str_of(metrics->all.at[i].code), &metrics->all.at[i])) {
+		if (!map_put(metrics->by_code, str_of(metrics->all.at[i].code),
+			     &metrics->all.at[i])) {
 			struct json_at at = json_nth(&root, i);
 
 			fail(f, BAD_VALUE, json_place(mem, &at), "code", metrics->all.at[i].code);

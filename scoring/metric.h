@@ -38,7 +38,7 @@ struct metric {
 	const struct metric_basis *bases;
 	size_t bases_n;
 	enum metric_merge merge;
-	const char *cadence; /* month, quarter, half, year, once */
+	const char *cadence;           /* month, quarter, half, year, once */
 	const char *const *precedence; /* kinds of source, best first */
 	size_t precedence_n;
 	const char *const *patterns; /* PCRE2 over the lower-case clause around a figure */
@@ -48,10 +48,12 @@ struct metric {
 struct metrics;
 
 /* Read the catalogue; 'name' is the file's, for messages. NULL and *fail with the place. */
-const struct metrics *metrics_read(struct mem *mem, const char *name, struct str json, struct fail *fail) MUST_USE;
+const struct metrics *metrics_read(struct mem *mem, const char *name, struct str json,
+				   struct fail *fail) MUST_USE;
 
 size_t metrics_count(const struct metrics *metrics);
-const struct metric *metrics_at(const struct metrics *metrics, size_t i); /* in the order of the file */
+const struct metric *metrics_at(const struct metrics *metrics,
+				size_t i); /* in the order of the file */
 const struct metric *metrics_find(const struct metrics *metrics, struct str code); /* or NULL */
 
 const char *metric_merge_name(enum metric_merge merge);
