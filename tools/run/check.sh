@@ -74,9 +74,20 @@ build_with() {
 check_gcc() { build_with "$CACHE/check-gcc" CC=gcc --enable-werror && make_check "$CACHE/check-gcc"; }
 check_clang() { build_with "$CACHE/check-clang" CC=clang --enable-werror && make_in "$CACHE/check-clang" check TESTS=; }
 
-check_sanitizers() {
-	build_with "$CACHE/check-san" CC=clang --enable-werror --enable-sanitizers --enable-fuzzers &&
-		make_check "$CACHE/check-san"
+build_fuzzers() { build_with "$CACHE/check-san" CC=clang --enable-werror --enable-sanitizers --enable-fuzzers; }
+check_sanitizers() { build_fuzzers && make_check "$CACHE/check-san"; }
+
+# The measurements, small, with wide bounds: that they run and nothing is off by much.
+check_bench() {
+	local bench
+	make_in "$CACHE/check-gcc" bench || return
+	while read -r bench; do
+		if BUILD=$CACHE/check-gcc THUOCSO=$CACHE/check-gcc/collector/thuocso "$NODE" "$bench" --quick </dev/null; then
+			echo "1 passed, 0 failed"
+		else
+			echo "0 passed, 1 failed"
+		fi
+	done < <(benches | grep -v fuzz)
 }
 
 FUZZ_SECONDS=${FUZZ_SECONDS:-5}
@@ -123,6 +134,7 @@ plan_check() {
 	! has_ui_tests || PARTS+=(ui)
 	! have_tests stories || PARTS+=(stories)
 	! have_tests browser || PARTS+=(browser)
+	PARTS+=(bench)
 	STEPS=$((3 + ${#PARTS[@]}))
 }
 
@@ -136,6 +148,7 @@ check_part() {
 	types) step "Trang: kiểu" "pages: types"; tried types check_types ;;
 	ui) step "Trang: thử đơn vị" "pages: unit tests"; tried ui check_ui ;;
 	stories) step "Truyện" "stories"; tried stories node_tests stories ;;
+	bench) step "Đo nhanh" "measurements, small"; tried bench check_bench ;;
 	browser) step "Trình duyệt" "browser"; tried browser node_tests browser ;;
 	esac
 }
@@ -144,7 +157,7 @@ command_check() {
 	local part
 	plan_check
 	open_log check
-	step "Gói phần mềm" "packages"; have_packages build run test; done_step
+	step "Gói phần mềm" "packages"; have_packages build run test soak; done_step
 	step "Node 22 riêng" "private Node 22"; have_node; done_step
 	step "Trang web" "pages"; build_pages; autogen_is_fresh || logged "$TOP/autogen.sh"; done_step
 	for part in "${PARTS[@]}"; do
