@@ -58,7 +58,7 @@ strength(const struct demo_draw *draw, size_t unit)
 	sum += luck(draw, who, "", "strength 2", FULL);
 	sum += luck(draw, who, "", "strength 3", FULL);
 	sum += luck(draw, who, "", "strength 4", FULL);
-	return 330 + sum * 7 / 40 + (draw->urban && draw->urban[unit] ? 60 : 0);
+	return sum / 4 - 60 + (draw->urban && draw->urban[unit] ? 60 : 0);
 }
 
 /* How far the unit got with something by this step; what comes late grows faster. */
@@ -67,13 +67,13 @@ attained(const struct demo_draw *draw, size_t unit, const char *what)
 {
 	const char *who = drawn_as(draw, unit);
 	int64_t left = draw->steps - 1 - draw->step;
-	int64_t ease = 100 + luck(draw, "", what, "ease", 450);
+	int64_t ease = luck(draw, "", what, "ease", 450) - 270;
 	int64_t own = luck(draw, who, what, "own", 300) - 150;
 	int64_t growth = 5 + luck(draw, who, "", "growth", 35) + luck(draw, who, what, "growth", 15);
 	char step[16] = { (char)('a' + draw->step) };
 	int64_t noise = left ? luck(draw, who, what, step, 50) - 25 : 0;
 
-	return between(0, strength(draw, unit) + ease - 150 + own - left * growth + noise, FULL);
+	return between(0, strength(draw, unit) + ease + own - left * growth + noise, FULL);
 }
 
 static bool
@@ -236,7 +236,7 @@ draw_points(struct drawing *d, size_t unit, size_t item)
 	if (is_rare(d->draw, unit, it->code, "missing", 110))
 		return;
 	f = push(d, unit, -1, (int)item);
-	f->value = it->max / 4 * between(0, a * 5 / FULL, 4);
+	f->value = it->max / 4 * between(0, a * 9 / 2 / FULL, 4);
 }
 
 struct demo_figures
