@@ -255,7 +255,8 @@ start_worker(struct master *m, unsigned number)
 	struct child *child = &m->child[number];
 	struct worker worker = {
 		.number = number, .options = m->options, .shared = m->shared, .sockets = m->sockets[number],
-		.n_sockets = m->n_sockets, .database = m->database.conninfo, .account = m->account,
+		.n_sockets = m->n_sockets, .database = m->database.conninfo,
+		.board = m->database.board, .account = m->account,
 	};
 	pid_t pid;
 

@@ -14,6 +14,8 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/must.h"
+#include "base/random.h"
+#include "collector/collector.sql.h"
 #include "collector/commands.h"
 #include "pg/cluster.h"
 #include "pg/db.h"
@@ -23,12 +25,20 @@ enum { REPORT = 3, PAUSE = 1 }; /* where the keeper reports; seconds between two
 
 /* --- the keeper --- */
 
+/* The live boards read everything, by a token that was never anything but its hash. */
 static bool
-migrate(struct mem *mem, const struct cluster *cluster, struct fail *f)
+put_board_token(struct db *owner, const unsigned char *hash, struct fail *f)
+{
+	return db_query(owner, &SQL_board_token_drop, f)
+	       && db_query(owner, &SQL_board_token_put, f, arg_bytes(str_n((const char *)hash, 32)));
+}
+
+static bool
+migrate(struct mem *mem, const struct cluster *cluster, const unsigned char *board, struct fail *f)
 {
 	struct db *owner = db_open(mem, cluster_conninfo(cluster, mem, "dx_owner"), f);
 	int ran = 0;
-	bool ok = owner && migrate_up(owner, &ran, f);
+	bool ok = owner && migrate_up(owner, &ran, f) && put_board_token(owner, board, f);
 
 	if (ok && ran)
 		log_info("migrated", "steps", log_num(ran));
@@ -41,7 +51,7 @@ start(struct mem *mem, const struct database *d, struct fail *f)
 	struct cluster_options options = { .web = d->account, .own = true };
 	struct cluster *cluster = cluster_start(mem, d->data, &options, f);
 	struct mem *while_migrating = mem_new("migrate", LIMIT_ARENA_TOOL);
-	bool ok = cluster && migrate(while_migrating, cluster, f);
+	bool ok = cluster && migrate(while_migrating, cluster, d->board, f);
 
 	mem_free(&while_migrating);
 	return ok ? cluster : NULL;
@@ -185,6 +195,7 @@ database_open(struct mem *mem, const char *data, const char *account, struct dat
 	const char *url = getenv("DATABASE_URL");
 
 	*out = (struct database){ .data = data, .account = account, .own = !url || !url[0] };
+	random_bytes(out->board, sizeof(out->board));
 	if (!out->own) {
 		out->conninfo = mem_str(mem, url);
 		return look_at(url, f);

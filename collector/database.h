@@ -16,6 +16,7 @@ struct mem;
 
 struct database {
 	const char *conninfo; /* for the role that serves */
+	unsigned char board[32]; /* hash of the token that the live boards are read with */
 	const char *data, *account;
 	pid_t keeper; /* 0: somebody else's server, or it does not run */
 	bool own;

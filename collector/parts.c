@@ -2,9 +2,12 @@
 
 #include <stddef.h>
 
+#include "collector/serve_board.h"
 #include "collector/serve_http.h"
 
 const struct part parts[] = {
+	{ "pool", serve_pool_start, NULL, NULL },
+	{ "board", serve_board_start, NULL, serve_board_ready },
 	{ "http", serve_http_start, serve_http_stop, NULL },
 	{ NULL, NULL, NULL, NULL },
 };

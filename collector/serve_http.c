@@ -5,6 +5,7 @@
 #include "base/fail.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "collector/api.h"
 #include "collector/files.h"
 #include "collector/options.h"
 #include "collector/pages.h"
@@ -19,6 +20,10 @@
 
 const struct route *const all_routes[] = {
 	page_routes,
+	api_benchmark_routes,
+	api_proof_routes,
+	api_round_routes,
+	api_unit_routes,
 	service_routes,
 	NULL,
 };

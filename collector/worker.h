@@ -33,6 +33,7 @@ struct worker {
 	const struct socket *sockets; /* its own, listening */
 	unsigned n_sockets;
 	const char *database; /* conninfo of the serving role */
+	const unsigned char *board; /* hash of the token that the live boards are read with */
 	const char *account;  /* to become, when we are root; NULL: stay */
 
 	struct http_server *http;

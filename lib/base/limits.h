@@ -27,6 +27,7 @@ enum {
 	LIMIT_HTTP_FIELDS = 100,     /* header fields of a request */
 	LIMIT_HTTP_PARAMS = 64,      /* query parameters */
 	LIMIT_HTTP_SEGMENTS = 32,    /* of a path */
+	LIMIT_EVENT_MOVES = 400,     /* units told of in one ranking event */
 	LIMIT_HTTP_ETAGS = 16,       /* looked at in If-None-Match */
 };
 
@@ -42,3 +43,6 @@ enum {
 #define LIMIT_ARENA_TOOL MIB(4096)
 #define LIMIT_STREAM_AHEAD  KIB(256) /* put and not yet sent before a job waits */
 #define LIMIT_EVENT_BACKLOG MIB(1)   /* waiting for one listener of a channel */
+#define LIMIT_ARENA_BOARDS MIB(2048) /* all boards of a worker */
+#define LIMIT_BOARD_JSON MIB(32)   /* one board as JSON */
+#define LIMIT_BOARD_AGE  100000LL  /* microseconds that a made board is good enough for */

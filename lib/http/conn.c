@@ -431,7 +431,7 @@ name_peer(struct conn *conn, const struct sockaddr *from)
 }
 
 struct conn *
-conn_new(struct http_server *server, int fd, enum http_kind kind, const struct sockaddr *from)
+conn_accept(struct http_server *server, int fd, enum http_kind kind, const struct sockaddr *from)
 {
 	struct bufferevent *bev = new_bev(server, fd, kind);
 	struct conn *conn;

@@ -106,7 +106,7 @@ struct http_server {
 enum { CONN_MAGIC = 0x436f6e21, SERVER_MAGIC = 0x48747021, MOVE_STEP = 16384, READ_AHEAD = 65536 };
 
 /* conn.c */
-struct conn *conn_new(struct http_server *server, int fd, enum http_kind kind, const struct sockaddr *from);
+struct conn *conn_accept(struct http_server *server, int fd, enum http_kind kind, const struct sockaddr *from);
 void conn_check(const struct conn *conn);
 void conn_set_state(struct conn *conn, enum conn_state state);
 void conn_close(struct conn *conn);

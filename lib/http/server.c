@@ -224,7 +224,7 @@ on_accept(struct evconnlistener *listener, evutil_socket_t fd, struct sockaddr *
 		conn_refuse(fd);
 		return;
 	}
-	conn_new(server, fd, l->kind, from);
+	conn_accept(server, fd, l->kind, from);
 }
 
 void

@@ -1,0 +1,58 @@
+/* What the files of the live board know of it; others go by live.h. */
+#pragma once
+
+#include "base/vec.h"
+#include "collector/live.h"
+#include "loop/job.h"
+
+/* All rounds as read at one time; replaced whole when a framework, a round or a unit
+ * changes. */
+struct boards {
+	struct mem *mem;
+	VEC(struct live_round *) rounds; /* newest period first */
+	struct map *by_code;
+	uint64_t seen; /* the change log is in it up to here */
+};
+
+struct live {
+	struct mem *mem;
+	struct loop *loop;
+	struct credential as;
+	struct boards *boards; /* NULL until loaded */
+	struct map *channels;  /* by round code; they outlive the boards */
+	bool loading, reload;  /* under way; wanted once more after that */
+	bool reading, wake;    /* changes are being read; there may be more */
+	struct timer *timer, *retry;
+	struct listener *listener;
+	int32_t day; /* on which freshness was judged */
+};
+
+/* An accepted value that was committed; ids as in the database. */
+struct live_change {
+	int32_t unit, metric;
+	int period;
+	int64_t recorded; /* seconds since 1970 */
+	struct cell cell;
+};
+
+/* Hashes for the revision. */
+uint64_t live_mix(uint64_t a, uint64_t b);
+uint64_t live_mix_text(uint64_t h, const char *text);
+uint64_t live_cell_hash(size_t unit, size_t metric, const struct cell *cell);
+
+struct rows;
+
+/* A row of live_values or live_cells. */
+void live_read_change(const struct rows *rows, size_t row, int period, struct live_change *change);
+
+/* Put it on the round's board; false if it is not on it. */
+bool live_put(struct live_round *round, const struct live_change *change);
+
+/* Read everything (again), then what changed since. */
+void live_load(struct live *live);
+
+/* Read what changed; again at once if asked to while it is under way. */
+void live_read_changes(struct live *live);
+
+/* Tell those who watch to fetch the round anew. */
+void live_send_reload(struct live_round *round);
