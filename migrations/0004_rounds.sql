@@ -53,18 +53,15 @@ create table appraisal (
 	primary key (round_id, unit_id, indicator)
 );
 
--- National results by year; index '' is the composite. Of many provinces only the rank was
--- published, so the value may be unknown. members: among how many.
+-- National results by year; index '' is the composite.
 create table benchmark (
 	year int not null check (year between 1990 and 2999),
 	province text not null check (province <> ''),
 	index_code text not null,
-	value bigint,
+	value bigint not null,
 	rank int check (rank > 0),
-	members int check (members >= rank),
 	source text not null default '',
 	recorded_at timestamptz not null default now(),
-	check (value is not null or rank is not null),
 	primary key (year, province, index_code)
 );
 
