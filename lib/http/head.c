@@ -4,6 +4,8 @@
 
 #include "base/fail.h"
 
+enum { REST_OF_LINE = 64 }; /* a request line without its target */
+
 static const char *const method_names[HTTP_METHODS] = {
 	[HTTP_GET] = "GET",
 	[HTTP_HEAD] = "HEAD",
@@ -333,11 +335,12 @@ head_read(struct str bytes, struct http_head *out, size_t *used, struct fail *f)
 	if (end == 0 && bytes.n < LIMIT_HTTP_HEAD)
 		return HEAD_MORE;
 	eol = memchr(bytes.s, '\n', bytes.n);
-	if (!eol ? bytes.n > LIMIT_HTTP_URL : end == 0 || end > LIMIT_HTTP_HEAD) {
-		if (!eol)
-			fail(f, URL_TOO_LONG, "", "8192");
-		else
-			fail(f, HEAD_TOO_LARGE, "", "32768", "byte");
+	if ((eol ? (size_t)(eol - bytes.s) : bytes.n) > LIMIT_HTTP_URL + REST_OF_LINE) {
+		fail(f, URL_TOO_LONG, "", "8192");
+		return HEAD_BAD;
+	}
+	if (end == 0 || end > LIMIT_HTTP_HEAD) {
+		fail(f, HEAD_TOO_LARGE, "", "32768", "byte");
 		return HEAD_BAD;
 	}
 	line = str_n(bytes.s, (size_t)(eol - bytes.s) - 1);

@@ -6,6 +6,8 @@
 #include "base/text.h"
 #include "base/vec.h"
 
+enum { SHOWN = 64 };
+
 static int
 hex_value(char c)
 {
@@ -24,6 +26,18 @@ is_plain_text(struct str s)
 	return utf8_is_valid(s);
 }
 
+/* For messages: the start of what was sent, without what is no plain ASCII. */
+static const char *
+shown(struct mem *mem, struct str s)
+{
+	char *text = mem_strn(mem, s.s, s.n < SHOWN ? s.n : SHOWN);
+
+	for (char *c = text; *c; c++)
+		if (*c < ' ' || *c > '~')
+			*c = '?';
+	return text;
+}
+
 bool
 url_decode(struct mem *mem, struct str raw, bool plus, struct str *out, struct fail *f)
 {
@@ -37,11 +51,8 @@ url_decode(struct mem *mem, struct str raw, bool plus, struct str *out, struct f
 			int high = i + 2 < raw.n ? hex_value(raw.s[i + 1]) : -1;
 			int low = i + 2 < raw.n ? hex_value(raw.s[i + 2]) : -1;
 
-			if (high < 0 || low < 0) {
-				size_t left = raw.n - i < 3 ? raw.n - i : 3;
-
-				return fail(f, URL_PERCENT, "", mem_strn(mem, raw.s + i, left));
-			}
+			if (high < 0 || low < 0)
+				return fail(f, URL_PERCENT, "", shown(mem, str_n(raw.s + i, raw.n - i < 3 ? raw.n - i : 3)));
 			c = (char)(high << 4 | low);
 			i += 2;
 		} else if (c == '+' && plus) {
@@ -58,7 +69,7 @@ url_decode(struct mem *mem, struct str raw, bool plus, struct str *out, struct f
 static bool
 fail_path(struct mem *mem, struct str path, struct fail *f)
 {
-	return fail(f, URL_PATH, "", mem_strn(mem, path.s, utf8_clip(path, 64)));
+	return fail(f, URL_PATH, "", shown(mem, path));
 }
 
 /* "/a//b/" has the segments a, "", b and "". */
