@@ -1,7 +1,9 @@
 #include "collector/metrics.h"
 
 #include <fcntl.h>
+#include <stddef.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/buf.h"
@@ -11,6 +13,7 @@
 #include "collector/shared.h"
 #include "collector/worker.h"
 #include "loop/job.h"
+#include "pg/pool.h"
 
 static void
 head(struct buf *out, const char *name, const char *type, const char *help)
@@ -66,6 +69,19 @@ put_latency(struct buf *out, const char *route, const struct route_stats *r)
 		   route, (double)r->micro / 1e6, route, n);
 }
 
+/* One line a worker, of a number in its slab. */
+static void
+put_gauge(struct buf *out, const struct shared *shared, const char *name, const char *help, size_t offset)
+{
+	head(out, name, "gauge", help);
+	for (unsigned i = 0; i < shared->workers; i++) {
+		int64_t value;
+
+		memcpy(&value, (const char *)&shared->worker[i] + offset, sizeof(value));
+		buf_printf(out, "thuocso_%s{worker=\"%u\"} %lld\n", name, i, (long long)value);
+	}
+}
+
 static void
 put_workers(struct buf *out, const struct shared *shared)
 {
@@ -75,13 +91,11 @@ put_workers(struct buf *out, const struct shared *shared)
 	head(out, "worker_ready", "gauge", "1 when the worker can serve.");
 	for (unsigned i = 0; i < shared->workers; i++)
 		buf_printf(out, "thuocso_worker_ready{worker=\"%u\"} %d\n", i, shared->worker[i].ready);
-	head(out, "worker_jobs", "gauge", "Jobs that wait.");
-	for (unsigned i = 0; i < shared->workers; i++)
-		buf_printf(out, "thuocso_worker_jobs{worker=\"%u\"} %lld\n", i, (long long)shared->worker[i].jobs);
-	head(out, "worker_resident_bytes", "gauge", "Resident memory.");
-	for (unsigned i = 0; i < shared->workers; i++)
-		buf_printf(out, "thuocso_worker_resident_bytes{worker=\"%u\"} %lld\n", i,
-			   (long long)shared->worker[i].memory);
+	put_gauge(out, shared, "worker_jobs", "Jobs that wait.", offsetof(struct slab, jobs));
+	put_gauge(out, shared, "worker_resident_bytes", "Resident memory.", offsetof(struct slab, memory));
+	put_gauge(out, shared, "pool_connections", "Database connections that stand.", offsetof(struct slab, pool));
+	put_gauge(out, shared, "pool_waiting", "Rounds that wait for a connection.",
+		  offsetof(struct slab, pool_waiting));
 }
 
 static void
@@ -139,6 +153,10 @@ metrics_note(struct worker *worker)
 	job_each(count_job, &jobs);
 	slab->jobs = jobs;
 	slab->memory = resident();
+	if (worker->pool) {
+		slab->pool = (int64_t)pool_connected(worker->pool);
+		slab->pool_waiting = (int64_t)pool_waiting(worker->pool);
+	}
 }
 
 void

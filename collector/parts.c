@@ -4,9 +4,10 @@
 
 #include "collector/serve_board.h"
 #include "collector/serve_http.h"
+#include "collector/serve_pool.h"
 
 const struct part parts[] = {
-	{ "pool", serve_pool_start, NULL, NULL },
+	{ "database", serve_pool_start, NULL, serve_pool_ready },
 	{ "board", serve_board_start, NULL, serve_board_ready },
 	{ "http", serve_http_start, serve_http_stop, NULL },
 	{ NULL, NULL, NULL, NULL },

@@ -11,15 +11,6 @@
 #include "loop/loop.h"
 #include "pg/pool.h"
 
-bool
-serve_pool_start(struct worker *worker, struct fail *f)
-{
-	struct pool_options options = { .conninfo = worker->database };
-
-	(void)f;
-	return pool_new(worker->mem, worker->loop, &options) != NULL;
-}
-
 /* The page of the default round with its board inside, made anew when the board is. */
 static struct blob *
 board_page(struct job *job)

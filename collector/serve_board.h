@@ -1,4 +1,4 @@
-/* The parts of a worker that know the database: the pool, the live board, /xep-hang. */
+/* The parts of a worker with the live board: the board itself, /xep-hang. */
 #pragma once
 
 #include <stdbool.h>
@@ -6,6 +6,5 @@
 struct fail;
 struct worker;
 
-bool serve_pool_start(struct worker *worker, struct fail *fail);
 bool serve_board_start(struct worker *worker, struct fail *fail);
 bool serve_board_ready(const struct worker *worker);

@@ -26,6 +26,7 @@ struct slab {
 	struct http_stats http;
 	int64_t jobs;      /* that wait, now */
 	int64_t memory;    /* resident bytes, now */
+	int64_t pool, pool_waiting; /* connections that stand, rounds that wait for one */
 };
 
 struct shared {

@@ -15,6 +15,7 @@ struct job;
 struct loop;
 struct mem;
 struct options;
+struct pool;
 struct shared;
 
 enum { MAX_SOCKETS = 16 };
@@ -36,6 +37,7 @@ struct worker {
 	const unsigned char *board; /* hash of the token that the live boards are read with */
 	const char *account;  /* to become, when we are root; NULL: stay */
 
+	struct pool *pool;
 	struct http_server *http;
 	struct access_log *access;
 	struct tls *tls;

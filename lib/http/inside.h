@@ -23,18 +23,18 @@ struct map;
 struct router;
 struct timer;
 
-/* What a connection is doing. It is the list it stands on; conn_set_state moves it. Each
+/* What a connection is doing. It is the list it stands on; client_set_state moves it. Each
  * list is in the order of 'since', so that the first one is the next to be late. */
-enum conn_state {
-	CONN_IDLE,   /* kept, waits for a request */
-	CONN_HEAD,   /* a head, or the TLS handshake, has begun */
-	CONN_BODY,
-	CONN_WORK,   /* its job runs */
-	CONN_SEND,   /* the rest of an answer is on its way */
-	CONN_STREAM, /* an answer piece by piece */
-	CONN_LINGER, /* answered and closed by us; the client still talks */
-	CONN_DEAD,   /* to be freed after the present event */
-	CONN_STATES
+enum client_state {
+	CLIENT_IDLE,   /* kept, waits for a request */
+	CLIENT_HEAD,   /* a head, or the TLS handshake, has begun */
+	CLIENT_BODY,
+	CLIENT_WORK,   /* its job runs */
+	CLIENT_SEND,   /* the rest of an answer is on its way */
+	CLIENT_STREAM, /* an answer piece by piece */
+	CLIENT_LINGER, /* answered and closed by us; the client still talks */
+	CLIENT_DEAD,   /* to be freed after the present event */
+	CLIENT_STATES
 };
 
 /* The request being answered, as far as the answer and the log need it. */
@@ -57,15 +57,15 @@ struct exchange {
 	char trace[33];
 };
 
-struct conn {
+struct client {
 	unsigned magic;
-	enum conn_state state;
-	TAILQ_ENTRY(conn) link;
+	enum client_state state;
+	TAILQ_ENTRY(client) link;
 	struct http_server *server;
 	struct bufferevent *bev;
 	int fd;
 	enum http_kind kind;
-	bool reading;  /* conn_read is on the stack */
+	bool reading;  /* process is on the stack */
 	bool half;     /* the client will send no more */
 	bool proxied;  /* the peer is a proxy we trust */
 	int64_t since;
@@ -79,7 +79,7 @@ struct conn {
 	char peer[INET6_ADDRSTRLEN];
 };
 
-TAILQ_HEAD(conns, conn);
+TAILQ_HEAD(clients, client);
 
 struct http_server {
 	unsigned magic;
@@ -90,8 +90,8 @@ struct http_server {
 	struct router *router;
 	struct map *statics; /* path -> struct blob */
 	struct tls *tls;
-	struct conns lists[CONN_STATES];
-	size_t counts[CONN_STATES];
+	struct clients lists[CLIENT_STATES];
+	size_t counts[CLIENT_STATES];
 	struct timer *tick;
 	struct listening *listening; /* chain */
 	int64_t now;          /* monotonic, as of the present event */
@@ -103,33 +103,33 @@ struct http_server {
 	void *done_ctx;
 };
 
-enum { CONN_MAGIC = 0x436f6e21, SERVER_MAGIC = 0x48747021, MOVE_STEP = 16384, READ_AHEAD = 65536 };
+enum { CLIENT_MAGIC = 0x436f6e21, SERVER_MAGIC = 0x48747021, MOVE_STEP = 16384, READ_AHEAD = 65536 };
 
-/* conn.c */
-struct conn *conn_accept(struct http_server *server, int fd, enum http_kind kind, const struct sockaddr *from);
-void conn_check(const struct conn *conn);
-void conn_set_state(struct conn *conn, enum conn_state state);
-void conn_close(struct conn *conn);
+/* client.c */
+struct client *client_new(struct http_server *server, int fd, enum http_kind kind, const struct sockaddr *from);
+void client_check(const struct client *conn);
+void client_set_state(struct client *conn, enum client_state state);
+void client_close(struct client *conn);
 /* The answer is out: on to the next request, or away. */
-void conn_answered(struct conn *conn);
-size_t conn_waiting(const struct conn *conn);
-void conn_tick(struct conn *conn);
-void conn_reap(struct http_server *server); /* free the dead */
-void conn_reap_soon(struct http_server *server);
-void conn_refuse(int fd);
+void client_answered(struct client *conn);
+size_t client_waiting(const struct client *conn);
+void client_tick(struct client *conn);
+void client_reap(struct http_server *server); /* free the dead */
+void client_reap_soon(struct http_server *server);
+void client_refuse(int fd);
 
 /* request.c: from a head and a body to a job that runs. After request_begin the state is
- * CONN_BODY if the body has still to be read; else the request is under way or answered. */
-void request_begin(struct conn *conn, const struct http_head *head);
-void request_run(struct conn *conn);
+ * CLIENT_BODY if the body has still to be read; else the request is under way or answered. */
+void request_begin(struct client *conn, const struct http_head *head);
+void request_run(struct client *conn);
 
 /* send.c */
 extern const struct carrier http_carrier;
-void send_blob(struct conn *conn, const struct http_head *head, struct blob *blob);
-void send_fail(struct conn *conn, const struct fail *fail, const char *allow);
-void send_options(struct conn *conn, const char *allow);
-void send_redirect(struct conn *conn, const struct http_head *head);
-void send_rest(struct conn *conn); /* more room in the socket */
+void send_blob(struct client *conn, const struct http_head *head, struct blob *blob);
+void send_fail(struct client *conn, const struct fail *fail, const char *allow);
+void send_options(struct client *conn, const char *allow);
+void send_redirect(struct client *conn, const struct http_head *head);
+void send_rest(struct client *conn); /* more room in the socket */
 
 /* server.c */
 int64_t server_now(struct http_server *server);

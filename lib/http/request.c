@@ -50,7 +50,7 @@ name_trace(struct http_server *server, const struct http_head *head, char out[33
 }
 
 static void
-begin_exchange(struct conn *conn, const struct http_head *head)
+begin_exchange(struct client *conn, const struct http_head *head)
 {
 	struct http_server *server = conn->server;
 
@@ -92,7 +92,7 @@ is_forwarding(struct str name)
 
 /* The last address of X-Forwarded-For: the one that our own proxy added. */
 static struct str
-client_of(const struct conn *conn, const struct http_head *head)
+client_of(const struct client *conn, const struct http_head *head)
 {
 	struct str list = conn->proxied ? head_field(head, "x-forwarded-for") : str_n("", 0), last = list;
 
@@ -102,13 +102,13 @@ client_of(const struct conn *conn, const struct http_head *head)
 }
 
 static bool
-is_secure(const struct conn *conn, const struct http_head *head)
+is_secure(const struct client *conn, const struct http_head *head)
 {
 	return conn->kind == HTTP_TLS || (conn->proxied && http_same(head_field(head, "x-forwarded-proto"), "https"));
 }
 
 static struct pairs
-copy_headers(struct mem *mem, const struct conn *conn, const struct http_head *head)
+copy_headers(struct mem *mem, const struct client *conn, const struct http_head *head)
 {
 	struct pair *at = mem_array(mem, struct pair, head->n_fields + 2);
 	size_t n = 0;
@@ -132,7 +132,7 @@ hash_credential(struct credential *out, enum credential_kind kind, struct str se
 }
 
 static void
-find_credential(const struct conn *conn, const struct http_head *head, struct credential *out)
+find_credential(const struct client *conn, const struct http_head *head, struct credential *out)
 {
 	struct str authorization = head_field(head, "authorization"), token;
 	struct str cookie = cookie_get(head_field(head, "cookie"), cookie_session_name(is_secure(conn, head)));
@@ -202,7 +202,7 @@ may_write(const struct http_head *head, const struct route *route, const struct 
 }
 
 static bool
-may(struct conn *conn, const struct http_head *head, const struct route *route, struct fail *f)
+may(struct client *conn, const struct http_head *head, const struct route *route, struct fail *f)
 {
 	struct job *job = conn->now.job;
 	struct request *request = job_request(job);
@@ -227,7 +227,7 @@ wants_page(const struct http_head *head)
 }
 
 static void
-fill_request(struct conn *conn, const struct http_head *head, const struct url *url, const struct routed *routed)
+fill_request(struct client *conn, const struct http_head *head, const struct url *url, const struct routed *routed)
 {
 	struct job *job = conn->now.job;
 	struct mem *mem = job_mem(job);
@@ -248,7 +248,7 @@ fill_request(struct conn *conn, const struct http_head *head, const struct url *
 }
 
 static void
-route_request(struct conn *conn, const struct http_head *head)
+route_request(struct client *conn, const struct http_head *head)
 {
 	struct mem *mem = job_mem(conn->now.job);
 	struct routed routed = { 0 };
@@ -289,14 +289,14 @@ route_request(struct conn *conn, const struct http_head *head)
 	}
 	conn->body = evbuffer_new();
 	must(conn->body);
-	conn_set_state(conn, CONN_BODY);
+	client_set_state(conn, CLIENT_BODY);
 	if (head->expects_continue)
 		must(bufferevent_write(conn->bev, "HTTP/1.1 100 Continue\r\n\r\n", 25) == 0);
 }
 
 /* Files have fixed paths and need no job. */
 static bool
-send_static(struct conn *conn, const struct http_head *head)
+send_static(struct client *conn, const struct http_head *head)
 {
 	struct str query, path = str_cut(head->target, '?', &query);
 	struct blob *blob = map_get(conn->server->statics, path);
@@ -309,12 +309,12 @@ send_static(struct conn *conn, const struct http_head *head)
 }
 
 void
-request_begin(struct conn *conn, const struct http_head *head)
+request_begin(struct client *conn, const struct http_head *head)
 {
 	struct http_server *server = conn->server;
 
 	begin_exchange(conn, head);
-	conn_set_state(conn, CONN_WORK);
+	client_set_state(conn, CLIENT_WORK);
 	if (conn->kind == HTTP_REDIRECT) {
 		send_redirect(conn, head);
 		return;
@@ -327,7 +327,7 @@ request_begin(struct conn *conn, const struct http_head *head)
 }
 
 void
-request_run(struct conn *conn)
+request_run(struct client *conn)
 {
 	struct job *job = conn->now.job;
 	const struct route *route = conn->now.route;
@@ -344,6 +344,6 @@ request_run(struct conn *conn)
 	}
 	if (!job_request(job)->body.s)
 		job_request(job)->body = str_n("", 0);
-	conn_set_state(conn, CONN_WORK);
+	client_set_state(conn, CLIENT_WORK);
 	job_run(job, route, unlimited ? 0 : conn->server->options.job_time);
 }

@@ -47,12 +47,12 @@ unref(const void *bytes, size_t n, void *ctx)
 
 /* What the socket did not take at once waits in libevent's buffer. */
 static void
-put_rest(struct conn *conn, struct str head, struct str body, const struct leaving *l)
+put_rest(struct client *conn, struct str head, struct str body, const struct leaving *l)
 {
 	struct evbuffer *out = bufferevent_get_output(conn->bev);
 
 	conn->moved = 0;
-	conn_set_state(conn, CONN_SEND);
+	client_set_state(conn, CLIENT_SEND);
 	if (head.n)
 		must(evbuffer_add(out, head.s, head.n) == 0);
 	if (body.n == 0)
@@ -67,7 +67,7 @@ put_rest(struct conn *conn, struct str head, struct str body, const struct leavi
 }
 
 static void
-put(struct conn *conn, struct str head, struct str body, const struct leaving *l)
+put(struct client *conn, struct str head, struct str body, const struct leaving *l)
 {
 	ssize_t n = 0;
 
@@ -81,11 +81,11 @@ put(struct conn *conn, struct str head, struct str body, const struct leaving *l
 
 		n = writev(conn->fd, parts, body.n ? 2 : 1);
 		if (n < 0 && errno != EAGAIN && errno != EINTR) {
-			conn_close(conn);
+			client_close(conn);
 			return;
 		}
 		if (n == (ssize_t)(head.n + body.n)) {
-			conn_answered(conn);
+			client_answered(conn);
 			return;
 		}
 		if (n < 0)
@@ -120,7 +120,7 @@ has_field(const struct leaving *l, const char *name)
 }
 
 static void
-put_head(struct conn *conn, const struct leaving *l, struct out *out)
+put_head(struct client *conn, const struct leaving *l, struct out *out)
 {
 	struct exchange *now = &conn->now;
 
@@ -154,7 +154,7 @@ put_head(struct conn *conn, const struct leaving *l, struct out *out)
 }
 
 static void
-leave(struct conn *conn, const struct leaving *l)
+leave(struct client *conn, const struct leaving *l)
 {
 	struct out out;
 	struct str body = conn->now.method == HTTP_HEAD || l->status == 304 ? str_n("", 0) : l->body;
@@ -174,7 +174,7 @@ is_read(const struct exchange *now)
 
 /* Has the client this very thing? Then l becomes a 304. */
 static void
-try_not_modified(struct conn *conn, struct leaving *l, const char *etag, struct str if_none_match, char tag[64])
+try_not_modified(struct client *conn, struct leaving *l, const char *etag, struct str if_none_match, char tag[64])
 {
 	enum http_form form;
 
@@ -190,7 +190,7 @@ try_not_modified(struct conn *conn, struct leaving *l, const char *etag, struct 
 }
 
 static void
-leave_blob(struct conn *conn, struct leaving *l, struct blob *blob, struct str if_none_match)
+leave_blob(struct client *conn, struct leaving *l, struct blob *blob, struct str if_none_match)
 {
 	struct str form;
 	char tag[64];
@@ -213,7 +213,7 @@ leave_blob(struct conn *conn, struct leaving *l, struct blob *blob, struct str i
 }
 
 void
-send_blob(struct conn *conn, const struct http_head *head, struct blob *blob)
+send_blob(struct client *conn, const struct http_head *head, struct blob *blob)
 {
 	struct leaving l = { .status = 200 };
 
@@ -223,7 +223,7 @@ send_blob(struct conn *conn, const struct http_head *head, struct blob *blob)
 /* A body made for this one answer: compressed if that pays, with a tag if it can be asked
  * for again. */
 static void
-leave_body(struct conn *conn, struct leaving *l, struct mem *mem)
+leave_body(struct client *conn, struct leaving *l, struct mem *mem)
 {
 	struct str if_none_match = str_of(conn->now.if_none_match), less;
 	bool tagged = l->status == 200 && is_read(&conn->now) && l->body.n > 0;
@@ -247,12 +247,12 @@ leave_body(struct conn *conn, struct leaving *l, struct mem *mem)
 
 /* --- the carrier --- */
 
-static struct conn *
+static struct client *
 carried(struct job *job)
 {
-	struct conn *conn = job_carried(job);
+	struct client *conn = job_carried(job);
 
-	conn_check(conn);
+	client_check(conn);
 	must(conn->now.job == job);
 	return conn;
 }
@@ -260,7 +260,7 @@ carried(struct job *job)
 static void
 carrier_reply(struct job *job, const struct answer *answer)
 {
-	struct conn *conn = carried(job);
+	struct client *conn = carried(job);
 	struct leaving l = {
 		.status = answer->status, .type = answer->type, .body = answer->body,
 		.fields = answer->headers, .form = FORM_PLAIN,
@@ -286,7 +286,7 @@ carrier_reply(struct job *job, const struct answer *answer)
 static void
 carrier_open(struct job *job, const struct answer *answer)
 {
-	struct conn *conn = carried(job);
+	struct client *conn = carried(job);
 	struct leaving l = {
 		.status = answer->status, .type = answer->type, .fields = answer->headers,
 		.form = FORM_PLAIN, .chunked = conn->now.minor >= 1,
@@ -301,10 +301,10 @@ carrier_open(struct job *job, const struct answer *answer)
 	conn->now.status = l.status;
 	conn->now.bytes = out.n;
 	must(bufferevent_write(conn->bev, out.s, out.n) == 0);
-	conn_set_state(conn, CONN_STREAM);
+	client_set_state(conn, CLIENT_STREAM);
 	if (conn->now.method == HTTP_HEAD) {
 		conn->now.job = NULL;
-		conn_set_state(conn, CONN_SEND);
+		client_set_state(conn, CLIENT_SEND);
 		job_gone(job);
 	} else {
 		/* More is asked for before all of it is gone. */
@@ -315,7 +315,7 @@ carrier_open(struct job *job, const struct answer *answer)
 static void
 carrier_put(struct job *job, struct str bytes)
 {
-	struct conn *conn = carried(job);
+	struct client *conn = carried(job);
 	struct evbuffer *out = bufferevent_get_output(conn->bev);
 
 	if (conn->now.minor >= 1)
@@ -329,22 +329,22 @@ carrier_put(struct job *job, struct str bytes)
 static size_t
 carrier_waiting(struct job *job)
 {
-	return conn_waiting(carried(job));
+	return client_waiting(carried(job));
 }
 
 static void
 carrier_end(struct job *job)
 {
-	struct conn *conn = carried(job);
+	struct client *conn = carried(job);
 
 	conn->now.job = NULL;
 	bufferevent_setwatermark(conn->bev, EV_WRITE, 0, 0);
 	if (conn->now.minor >= 1)
 		must(bufferevent_write(conn->bev, "0\r\n\r\n", 5) == 0);
-	conn_set_state(conn, CONN_SEND);
+	client_set_state(conn, CLIENT_SEND);
 	job_free(&job);
-	if (conn_waiting(conn) == 0)
-		conn_answered(conn);
+	if (client_waiting(conn) == 0)
+		client_answered(conn);
 }
 
 const struct carrier http_carrier = { carrier_reply, carrier_open, carrier_put, carrier_waiting, carrier_end };
@@ -352,7 +352,7 @@ const struct carrier http_carrier = { carrier_reply, carrier_open, carrier_put, 
 /* --- answers without a job's doing --- */
 
 void
-send_fail(struct conn *conn, const struct fail *f, const char *allow)
+send_fail(struct client *conn, const struct fail *f, const char *allow)
 {
 	struct mem *mem = mem_new("problem", KIB(256));
 	struct buf buf = buf_new(mem, KIB(16));
@@ -379,7 +379,7 @@ send_fail(struct conn *conn, const struct fail *f, const char *allow)
 }
 
 void
-send_options(struct conn *conn, const char *allow)
+send_options(struct client *conn, const char *allow)
 {
 	struct leaving l = { .status = 204, .allow = allow, .form = FORM_PLAIN };
 
@@ -400,7 +400,7 @@ without_port(struct str host)
 
 /* To the same address under https; 308 keeps method and body. */
 void
-send_redirect(struct conn *conn, const struct http_head *head)
+send_redirect(struct client *conn, const struct http_head *head)
 {
 	struct mem *mem = mem_new("redirect", KIB(64));
 	struct buf buf = buf_new(mem, OUT_HEAD / 2);
@@ -419,25 +419,25 @@ send_redirect(struct conn *conn, const struct http_head *head)
 }
 
 void
-send_rest(struct conn *conn)
+send_rest(struct client *conn)
 {
 	switch (conn->state) {
-	case CONN_SEND:
-		if (conn_waiting(conn) == 0)
-			conn_answered(conn);
+	case CLIENT_SEND:
+		if (client_waiting(conn) == 0)
+			client_answered(conn);
 		break;
-	case CONN_STREAM:
-		conn_set_state(conn, CONN_STREAM);
+	case CLIENT_STREAM:
+		client_set_state(conn, CLIENT_STREAM);
 		if (conn->now.job)
 			job_sent(conn->now.job);
 		break;
-	case CONN_IDLE:
-	case CONN_HEAD:
-	case CONN_BODY:
-	case CONN_WORK:
-	case CONN_LINGER:
-	case CONN_DEAD:
-	case CONN_STATES:
+	case CLIENT_IDLE:
+	case CLIENT_HEAD:
+	case CLIENT_BODY:
+	case CLIENT_WORK:
+	case CLIENT_LINGER:
+	case CLIENT_DEAD:
+	case CLIENT_STATES:
 		break;
 	}
 }

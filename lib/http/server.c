@@ -91,7 +91,7 @@ http_connections(const struct http_server *server)
 {
 	size_t n = 0;
 
-	for (int i = 0; i < CONN_DEAD; i++)
+	for (int i = 0; i < CLIENT_DEAD; i++)
 		n += server->counts[i];
 	return n;
 }
@@ -99,12 +99,12 @@ http_connections(const struct http_server *server)
 /* --- time --- */
 
 static void
-expire(struct http_server *server, enum conn_state state, int64_t limit)
+expire(struct http_server *server, enum client_state state, int64_t limit)
 {
-	struct conn *conn;
+	struct client *conn;
 
 	while ((conn = TAILQ_FIRST(&server->lists[state])) && server->now - conn->since > limit)
-		conn_tick(conn);
+		client_tick(conn);
 }
 
 static void
@@ -114,15 +114,15 @@ tick(void *ctx)
 	const struct http_options *o = &server->options;
 
 	server_now(server);
-	expire(server, CONN_IDLE, o->idle_time);
-	expire(server, CONN_HEAD, o->head_time);
-	expire(server, CONN_BODY, o->move_time);
-	expire(server, CONN_SEND, o->move_time);
-	expire(server, CONN_STREAM, o->move_time);
-	expire(server, CONN_LINGER, LINGER);
+	expire(server, CLIENT_IDLE, o->idle_time);
+	expire(server, CLIENT_HEAD, o->head_time);
+	expire(server, CLIENT_BODY, o->move_time);
+	expire(server, CLIENT_SEND, o->move_time);
+	expire(server, CLIENT_STREAM, o->move_time);
+	expire(server, CLIENT_LINGER, LINGER);
 	if (o->stats) {
 		o->stats->open = http_connections(server);
-		o->stats->streams = server->counts[CONN_STREAM];
+		o->stats->streams = server->counts[CLIENT_STREAM];
 	}
 	if (o->access)
 		access_flush(o->access);
@@ -139,10 +139,10 @@ server_end(void *ctx)
 	for (struct listening *l = server->listening; l; l = l->next)
 		if (l->listener)
 			evconnlistener_free(l->listener);
-	for (int i = 0; i < CONN_DEAD; i++)
+	for (int i = 0; i < CLIENT_DEAD; i++)
 		while (!TAILQ_EMPTY(&server->lists[i]))
-			conn_close(TAILQ_FIRST(&server->lists[i]));
-	conn_reap(server);
+			client_close(TAILQ_FIRST(&server->lists[i]));
+	client_reap(server);
 	for (size_t i = 0; i < map_size(server->statics); i++) {
 		struct blob *blob = map_value(server->statics, i);
 
@@ -164,7 +164,7 @@ http_new(struct mem *mem, struct loop *loop, const struct http_options *options,
 	http_defaults(&server->options);
 	server->router = router_new(mem, tables);
 	server->statics = map_new(mem);
-	for (int i = 0; i < CONN_STATES; i++)
+	for (int i = 0; i < CLIENT_STATES; i++)
 		TAILQ_INIT(&server->lists[i]);
 	random_bytes(&server->trace, sizeof(server->trace));
 	server->date_at = -1;
@@ -196,12 +196,12 @@ make_room(struct http_server *server)
 {
 	if (http_connections(server) < server->options.max_connections)
 		return true;
-	if (!TAILQ_EMPTY(&server->lists[CONN_LINGER]))
-		conn_close(TAILQ_FIRST(&server->lists[CONN_LINGER]));
-	else if (!TAILQ_EMPTY(&server->lists[CONN_IDLE]))
-		conn_close(TAILQ_FIRST(&server->lists[CONN_IDLE]));
-	else if (!TAILQ_EMPTY(&server->lists[CONN_HEAD]))
-		conn_close(TAILQ_FIRST(&server->lists[CONN_HEAD]));
+	if (!TAILQ_EMPTY(&server->lists[CLIENT_LINGER]))
+		client_close(TAILQ_FIRST(&server->lists[CLIENT_LINGER]));
+	else if (!TAILQ_EMPTY(&server->lists[CLIENT_IDLE]))
+		client_close(TAILQ_FIRST(&server->lists[CLIENT_IDLE]));
+	else if (!TAILQ_EMPTY(&server->lists[CLIENT_HEAD]))
+		client_close(TAILQ_FIRST(&server->lists[CLIENT_HEAD]));
 	else
 		return false;
 	return true;
@@ -221,10 +221,10 @@ on_accept(struct evconnlistener *listener, evutil_socket_t fd, struct sockaddr *
 	if (!make_room(server)) {
 		if (stats)
 			stats->refused++;
-		conn_refuse(fd);
+		client_refuse(fd);
 		return;
 	}
-	conn_accept(server, fd, l->kind, from);
+	client_new(server, fd, l->kind, from);
 }
 
 void
@@ -244,7 +244,7 @@ http_listen(struct http_server *server, int fd, enum http_kind kind)
 void
 http_drain(struct http_server *server, http_done_f *done, void *ctx)
 {
-	static const enum conn_state waiting[] = { CONN_IDLE, CONN_HEAD, CONN_LINGER, CONN_STREAM };
+	static const enum client_state waiting[] = { CLIENT_IDLE, CLIENT_HEAD, CLIENT_LINGER, CLIENT_STREAM };
 
 	server->draining = true;
 	server->done = done;
@@ -255,6 +255,6 @@ http_drain(struct http_server *server, http_done_f *done, void *ctx)
 	}
 	for (size_t i = 0; i < ARRAY_LEN(waiting); i++)
 		while (!TAILQ_EMPTY(&server->lists[waiting[i]]))
-			conn_close(TAILQ_FIRST(&server->lists[waiting[i]]));
-	conn_reap_soon(server);
+			client_close(TAILQ_FIRST(&server->lists[waiting[i]]));
+	client_reap_soon(server);
 }

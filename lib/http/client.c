@@ -25,17 +25,17 @@
 #include "loop/problem.h"
 
 void
-conn_check(const struct conn *conn)
+client_check(const struct client *conn)
 {
-	must(conn && conn->magic == CONN_MAGIC);
+	must(conn && conn->magic == CLIENT_MAGIC);
 }
 
 void
-conn_set_state(struct conn *conn, enum conn_state state)
+client_set_state(struct client *conn, enum client_state state)
 {
 	struct http_server *server = conn->server;
 
-	must(conn->state != CONN_DEAD);
+	must(conn->state != CLIENT_DEAD);
 	TAILQ_REMOVE(&server->lists[conn->state], conn, link);
 	server->counts[conn->state]--;
 	conn->state = state;
@@ -47,13 +47,13 @@ conn_set_state(struct conn *conn, enum conn_state state)
 /* --- the end of a connection --- */
 
 void
-conn_reap(struct http_server *server)
+client_reap(struct http_server *server)
 {
-	struct conn *conn;
+	struct client *conn;
 
-	while ((conn = TAILQ_FIRST(&server->lists[CONN_DEAD]))) {
-		TAILQ_REMOVE(&server->lists[CONN_DEAD], conn, link);
-		server->counts[CONN_DEAD]--;
+	while ((conn = TAILQ_FIRST(&server->lists[CLIENT_DEAD]))) {
+		TAILQ_REMOVE(&server->lists[CLIENT_DEAD], conn, link);
+		server->counts[CLIENT_DEAD]--;
 		conn->magic = 0;
 		free(conn);
 	}
@@ -65,7 +65,7 @@ reap(void *ctx)
 	struct http_server *server = ctx;
 
 	server->reaping = false;
-	conn_reap(server);
+	client_reap(server);
 	if (server->draining && http_connections(server) == 0 && server->done) {
 		http_done_f *done = server->done;
 
@@ -75,7 +75,7 @@ reap(void *ctx)
 }
 
 void
-conn_reap_soon(struct http_server *server)
+client_reap_soon(struct http_server *server)
 {
 	if (server->reaping)
 		return;
@@ -84,7 +84,7 @@ conn_reap_soon(struct http_server *server)
 }
 
 static void
-say_goodbye(struct conn *conn)
+say_goodbye(struct client *conn)
 {
 	SSL *ssl = conn->kind == HTTP_TLS ? bufferevent_openssl_get_ssl(conn->bev) : NULL;
 
@@ -98,25 +98,25 @@ say_goodbye(struct conn *conn)
 /* Whoever calls this may stand on a stack that still holds the connection: it is freed
  * after the present event. */
 void
-conn_close(struct conn *conn)
+client_close(struct client *conn)
 {
 	struct job *job = conn->now.job;
 	struct http_server *server = conn->server;
 
-	if (conn->state == CONN_DEAD)
+	if (conn->state == CLIENT_DEAD)
 		return;
 	if (job) {
 		server_count(server, &conn->now, conn->peer);
 		conn->now.job = NULL;
 	}
 	say_goodbye(conn);
-	conn_set_state(conn, CONN_DEAD);
+	client_set_state(conn, CLIENT_DEAD);
 	bufferevent_free(conn->bev);
 	conn->bev = NULL;
 	if (conn->body)
 		evbuffer_free(conn->body);
 	conn->body = NULL;
-	conn_reap_soon(server);
+	client_reap_soon(server);
 	if (job)
 		job_gone(job);
 }
@@ -124,28 +124,28 @@ conn_close(struct conn *conn)
 /* Say that nothing more comes and read what does: closing at once would reset the
  * connection, and the client would never see the answer. */
 static void
-linger(struct conn *conn)
+linger(struct client *conn)
 {
 	struct evbuffer *in = bufferevent_get_input(conn->bev);
 
 	say_goodbye(conn);
 	shutdown(conn->fd, SHUT_WR);
 	evbuffer_drain(in, evbuffer_get_length(in));
-	conn_set_state(conn, CONN_LINGER);
+	client_set_state(conn, CLIENT_LINGER);
 }
 
 size_t
-conn_waiting(const struct conn *conn)
+client_waiting(const struct client *conn)
 {
 	return evbuffer_get_length(bufferevent_get_output(conn->bev));
 }
 
 /* --- one request after the other --- */
 
-static void process(struct conn *conn);
+static void process(struct client *conn);
 
 void
-conn_answered(struct conn *conn)
+client_answered(struct client *conn)
 {
 	struct exchange *now = &conn->now;
 	struct job *job = now->job;
@@ -155,17 +155,17 @@ conn_answered(struct conn *conn)
 	if (job)
 		job_free(&job);
 	if (now->keep && !conn->server->draining) {
-		conn_set_state(conn, CONN_IDLE);
+		client_set_state(conn, CLIENT_IDLE);
 		process(conn);
 	} else if (conn->half) {
-		conn_close(conn);
+		client_close(conn);
 	} else {
 		linger(conn);
 	}
 }
 
 static void
-refuse(struct conn *conn, const struct fail *f)
+refuse(struct client *conn, const struct fail *f)
 {
 	conn->now.keep = false;
 	send_fail(conn, f, NULL);
@@ -173,7 +173,7 @@ refuse(struct conn *conn, const struct fail *f)
 
 /* Not HTTP: there is no request to count, but an answer to give. */
 static void
-refuse_head(struct conn *conn, const struct fail *f)
+refuse_head(struct client *conn, const struct fail *f)
 {
 	struct evbuffer *in = bufferevent_get_input(conn->bev);
 
@@ -186,7 +186,7 @@ refuse_head(struct conn *conn, const struct fail *f)
 }
 
 static bool
-read_head(struct conn *conn)
+read_head(struct client *conn)
 {
 	struct evbuffer *in = bufferevent_get_input(conn->bev);
 	size_t n = evbuffer_get_length(in), used;
@@ -199,10 +199,10 @@ read_head(struct conn *conn)
 	bytes = str_n((const char *)evbuffer_pullup(in, (ev_ssize_t)n), n);
 	switch (head_read(bytes, &head, &used, &f)) {
 	case HEAD_MORE:
-		if (conn->state == CONN_IDLE)
-			conn_set_state(conn, CONN_HEAD);
+		if (conn->state == CLIENT_IDLE)
+			client_set_state(conn, CLIENT_HEAD);
 		if (conn->half)
-			conn_close(conn);
+			client_close(conn);
 		return false;
 	case HEAD_BAD:
 		refuse_head(conn, &f);
@@ -213,14 +213,14 @@ read_head(struct conn *conn)
 	if (conn->server->options.stats)
 		conn->server->options.stats->bytes_in += used;
 	request_begin(conn, &head);
-	if (conn->state != CONN_DEAD)
+	if (conn->state != CLIENT_DEAD)
 		evbuffer_drain(in, used);
 	return true;
 }
 
 /* The body is there: out of the buffer into the job. */
 static bool
-body_done(struct conn *conn)
+body_done(struct client *conn)
 {
 	conn->left = 0;
 	conn->chunked = false;
@@ -229,19 +229,19 @@ body_done(struct conn *conn)
 }
 
 static void
-note_progress(struct conn *conn, size_t n)
+note_progress(struct client *conn, size_t n)
 {
 	conn->moved += n;
 	if (conn->server->options.stats)
 		conn->server->options.stats->bytes_in += n;
 	if (conn->moved >= MOVE_STEP) {
 		conn->moved = 0;
-		conn_set_state(conn, CONN_BODY);
+		client_set_state(conn, CLIENT_BODY);
 	}
 }
 
 static bool
-read_length(struct conn *conn, struct evbuffer *in)
+read_length(struct client *conn, struct evbuffer *in)
 {
 	int n = evbuffer_remove_buffer(in, conn->body, (size_t)conn->left);
 
@@ -252,7 +252,7 @@ read_length(struct conn *conn, struct evbuffer *in)
 }
 
 static bool
-too_large(struct conn *conn)
+too_large(struct client *conn)
 {
 	struct fail f;
 	char max[24];
@@ -264,7 +264,7 @@ too_large(struct conn *conn)
 }
 
 static bool
-read_chunked(struct conn *conn, struct evbuffer *in)
+read_chunked(struct client *conn, struct evbuffer *in)
 {
 	for (;;) {
 		size_t n = evbuffer_get_length(in), used;
@@ -296,37 +296,37 @@ read_chunked(struct conn *conn, struct evbuffer *in)
 
 /* One step; true if there may be another to take. */
 static bool
-step(struct conn *conn)
+step(struct client *conn)
 {
 	struct evbuffer *in;
 
-	if (conn->state == CONN_DEAD)
+	if (conn->state == CLIENT_DEAD)
 		return false;
 	in = bufferevent_get_input(conn->bev);
 	switch (conn->state) {
-	case CONN_IDLE:
-	case CONN_HEAD:
+	case CLIENT_IDLE:
+	case CLIENT_HEAD:
 		if (evbuffer_get_length(in) > 0)
 			return read_head(conn);
-		if (conn->half || (conn->state == CONN_IDLE && conn->server->draining))
-			conn_close(conn);
+		if (conn->half || (conn->state == CLIENT_IDLE && conn->server->draining))
+			client_close(conn);
 		return false;
-	case CONN_BODY:
+	case CLIENT_BODY:
 		if (evbuffer_get_length(in) == 0 && conn->half) {
-			conn_close(conn);
+			client_close(conn);
 			return false;
 		}
 		return conn->chunked ? read_chunked(conn, in) : read_length(conn, in);
-	case CONN_LINGER:
+	case CLIENT_LINGER:
 		evbuffer_drain(in, evbuffer_get_length(in));
 		if (conn->half)
-			conn_close(conn);
+			client_close(conn);
 		return false;
-	case CONN_WORK:
-	case CONN_SEND:
-	case CONN_STREAM:
-	case CONN_DEAD:
-	case CONN_STATES:
+	case CLIENT_WORK:
+	case CLIENT_SEND:
+	case CLIENT_STREAM:
+	case CLIENT_DEAD:
+	case CLIENT_STATES:
 		return false;
 	}
 	return false;
@@ -334,7 +334,7 @@ step(struct conn *conn)
 
 /* Iterative, also when answers come at once: they find conn->reading set and return. */
 static void
-process(struct conn *conn)
+process(struct client *conn)
 {
 	if (conn->reading)
 		return;
@@ -349,10 +349,10 @@ process(struct conn *conn)
 static void
 on_read(struct bufferevent *bev, void *ctx)
 {
-	struct conn *conn = ctx;
+	struct client *conn = ctx;
 
 	(void)bev;
-	conn_check(conn);
+	client_check(conn);
 	server_now(conn->server);
 	process(conn);
 }
@@ -360,10 +360,10 @@ on_read(struct bufferevent *bev, void *ctx)
 static void
 on_write(struct bufferevent *bev, void *ctx)
 {
-	struct conn *conn = ctx;
+	struct client *conn = ctx;
 
 	(void)bev;
-	conn_check(conn);
+	client_check(conn);
 	server_now(conn->server);
 	send_rest(conn);
 }
@@ -371,16 +371,16 @@ on_write(struct bufferevent *bev, void *ctx)
 static void
 on_event(struct bufferevent *bev, short what, void *ctx)
 {
-	struct conn *conn = ctx;
+	struct client *conn = ctx;
 
 	(void)bev;
-	conn_check(conn);
+	client_check(conn);
 	server_now(conn->server);
 	if (what & BEV_EVENT_CONNECTED)
 		return;
-	if (what & BEV_EVENT_ERROR || conn->state == CONN_STREAM) {
+	if (what & BEV_EVENT_ERROR || conn->state == CLIENT_STREAM) {
 		tls_clear_errors();
-		conn_close(conn);
+		client_close(conn);
 		return;
 	}
 	/* The client will send no more, but may still listen. */
@@ -409,7 +409,7 @@ new_bev(struct http_server *server, int fd, enum http_kind kind)
 }
 
 static void
-name_peer(struct conn *conn, const struct sockaddr *from)
+name_peer(struct client *conn, const struct sockaddr *from)
 {
 	union {
 		const struct sockaddr *any;
@@ -430,11 +430,11 @@ name_peer(struct conn *conn, const struct sockaddr *from)
 			conn->proxied = true;
 }
 
-struct conn *
-conn_accept(struct http_server *server, int fd, enum http_kind kind, const struct sockaddr *from)
+struct client *
+client_new(struct http_server *server, int fd, enum http_kind kind, const struct sockaddr *from)
 {
 	struct bufferevent *bev = new_bev(server, fd, kind);
-	struct conn *conn;
+	struct client *conn;
 
 	if (!bev) {
 		close(fd);
@@ -442,12 +442,12 @@ conn_accept(struct http_server *server, int fd, enum http_kind kind, const struc
 	}
 	conn = calloc(1, sizeof(*conn));
 	must(conn);
-	*conn = (struct conn){ .magic = CONN_MAGIC, .server = server, .bev = bev, .fd = fd, .kind = kind };
+	*conn = (struct client){ .magic = CLIENT_MAGIC, .server = server, .bev = bev, .fd = fd, .kind = kind };
 	name_peer(conn, from);
-	conn->state = CONN_HEAD;
+	conn->state = CLIENT_HEAD;
 	conn->since = server_now(server);
-	TAILQ_INSERT_TAIL(&server->lists[CONN_HEAD], conn, link);
-	server->counts[CONN_HEAD]++;
+	TAILQ_INSERT_TAIL(&server->lists[CLIENT_HEAD], conn, link);
+	server->counts[CLIENT_HEAD]++;
 	bufferevent_setcb(bev, on_read, on_write, on_event, conn);
 	bufferevent_setwatermark(bev, EV_READ, 0, READ_AHEAD);
 	bufferevent_set_max_single_write(bev, 1 << 20);
@@ -458,7 +458,7 @@ conn_accept(struct http_server *server, int fd, enum http_kind kind, const struc
 
 /* Too many: a word of why, as far as the socket takes it. */
 void
-conn_refuse(int fd)
+client_refuse(int fd)
 {
 	static const char text[] = "HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/problem+json\r\n"
 				   "Connection: close\r\nRetry-After: 1\r\nContent-Length: ";
@@ -477,49 +477,49 @@ conn_refuse(int fd)
 
 /* 'moved' is how much had left when we last looked. */
 static void
-see_sending(struct conn *conn)
+see_sending(struct client *conn)
 {
-	size_t waiting = conn_waiting(conn);
+	size_t waiting = client_waiting(conn);
 	uint64_t left = conn->now.bytes > waiting ? conn->now.bytes - waiting : 0;
 
 	if (waiting > 0 && left <= conn->moved) {
-		conn_close(conn);
+		client_close(conn);
 		return;
 	}
 	conn->moved = left;
-	conn_set_state(conn, conn->state);
+	client_set_state(conn, conn->state);
 }
 
 /* It stands first on its list and its time is over. */
 void
-conn_tick(struct conn *conn)
+client_tick(struct client *conn)
 {
 	struct fail f;
 
 	switch (conn->state) {
-	case CONN_HEAD:
+	case CLIENT_HEAD:
 		if (evbuffer_get_length(bufferevent_get_input(conn->bev)) == 0) {
-			conn_close(conn);
+			client_close(conn);
 			break;
 		}
 		fail(&f, HTTP_TIMEOUT, "");
 		refuse_head(conn, &f);
 		break;
-	case CONN_BODY:
+	case CLIENT_BODY:
 		fail(&f, HTTP_TIMEOUT, "");
 		refuse(conn, &f);
 		break;
-	case CONN_SEND:
-	case CONN_STREAM:
+	case CLIENT_SEND:
+	case CLIENT_STREAM:
 		see_sending(conn);
 		break;
-	case CONN_IDLE:
-	case CONN_LINGER:
-		conn_close(conn);
+	case CLIENT_IDLE:
+	case CLIENT_LINGER:
+		client_close(conn);
 		break;
-	case CONN_WORK:
-	case CONN_DEAD:
-	case CONN_STATES:
+	case CLIENT_WORK:
+	case CLIENT_DEAD:
+	case CLIENT_STATES:
 		must(!"no time limit here");
 	}
 }
