@@ -9,7 +9,6 @@
 #include "loop/blob.h"
 #include "loop/job.h"
 #include "loop/loop.h"
-#include "pg/pool.h"
 
 /* The page of the default round with its board inside, made anew when the board is. */
 static struct blob *
