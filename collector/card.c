@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "collector/api.h"
 #include "collector/collector.sql.h"
 #include "collector/live.h"
 #include "loop/job.h"
@@ -52,7 +53,7 @@ card_read(struct job *job, const struct live_round *round, size_t unit, struct c
 		if (metric >= 0)
 			by_metric[metric] = read_fact(facts, i);
 	}
-	*out = (struct card){ .mem = mem, .round = round, .unit = unit, .facts = by_metric,
+	*out = (struct card){ .mem = mem, .live = api_live(job), .round = round, .unit = unit, .facts = by_metric,
 			      .lineage = rows(job, A_LINEAGE) };
 	if (rows_n(since) && !row_is_null(since, 0, 0))
 		out->since = row_text(since, 0, 0);

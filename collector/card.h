@@ -11,6 +11,7 @@
 
 struct job;
 struct json_out;
+struct live;
 struct live_round;
 struct mem;
 struct rows;
@@ -27,6 +28,7 @@ struct fact {
 
 struct card {
 	struct mem *mem;
+	const struct live *live;
 	const struct live_round *round;
 	size_t unit;
 	const struct fact *facts; /* of framework->metrics, in its order */

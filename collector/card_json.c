@@ -507,6 +507,17 @@ put_sources(struct json_out *out, const struct card *card)
 	json_close(out, ']');
 }
 
+/* The rounds a reader may choose from, as on the board. */
+static void
+put_rounds(struct json_out *out, const struct live *live)
+{
+	json_key(out, "rounds");
+	json_open(out, '[');
+	for (size_t i = 0; i < live_rounds(live); i++)
+		live_put_round_row(out, live_round_nth(live, i));
+	json_close(out, ']');
+}
+
 void
 card_put(struct json_out *out, const struct card *card)
 {
@@ -515,6 +526,7 @@ card_put(struct json_out *out, const struct card *card)
 	json_open(out, '{');
 	json_key(out, "round");
 	live_put_round(out, card->round);
+	put_rounds(out, card->live);
 	put_unit(out, card);
 	put_place(out, card);
 	put_groups(out, card);

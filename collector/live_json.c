@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/date.h"
+#include "base/decimal.h"
 #include "base/json.h"
 #include "base/limits.h"
 #include "base/map.h"
@@ -324,20 +325,30 @@ put_missing(struct columns *c, size_t unit)
 	json_put_int(c->out, (int64_t)board_missing(c->round->board, unit));
 }
 
+/* A letter a round for a small line: A the unit's lowest total, Z its highest, M when all
+ * are equal, - not known. */
 static void
 put_history(struct columns *c, size_t unit)
 {
-	json_open(c->out, '[');
+	int64_t total[LIVE_HISTORY], lowest = INT64_MAX, highest = INT64_MIN, share;
+	char run[LIVE_HISTORY + 1] = "";
+
 	for (size_t i = 0; i < c->n_history; i++) {
 		const struct live_round *then = c->history[i];
 		int number = live_unit_then(then, c->round, unit);
 
-		if (number >= 0 && has_total(then, (size_t)number))
-			json_put_micro(c->out, board_standing(then->board, (size_t)number).total);
-		else
-			json_put_null(c->out);
+		run[i] = '-';
+		if (number < 0 || !has_total(then, (size_t)number))
+			continue;
+		run[i] = 'M';
+		total[i] = board_standing(then->board, (size_t)number).total;
+		lowest = total[i] < lowest ? total[i] : lowest;
+		highest = total[i] > highest ? total[i] : highest;
 	}
-	json_close(c->out, ']');
+	for (size_t i = 0; i < c->n_history && highest > lowest; i++)
+		if (run[i] == 'M' && decimal_mul_div(total[i] - lowest, 25, highest - lowest, &share))
+			run[i] = (char)('A' + share);
+	json_put_cstr(c->out, run);
 }
 
 /* The position of a text among the reasons, added if it is new. */
