@@ -219,10 +219,18 @@ export function commune_board(units, { cut = 35, row = rounds(units.length)[0] }
 			marks: column((u) => u.marks),
 			fresh: column((u) => (u.out ? '-' : u.fresh)).join(''),
 			missing: column((u) => u.missing),
-			history: column((u) => u.history),
+			history: column((u) => letters(u.history)),
 			reason: column((u) => (u.out ? 1 : -1)),
 		},
 	}
+}
+
+/** The run of totals as letters, A lowest to Z highest. */
+function letters(totals) {
+	const known = totals.filter((x) => x !== null)
+	const lo = Math.min(...known)
+	const hi = Math.max(...known)
+	return totals.map((x) => (x === null ? '-' : hi === lo ? 'M' : String.fromCharCode(65 + Math.round(((x - lo) / (hi - lo)) * 25)))).join('')
 }
 
 /** A small board by pillars: districts, departments. */
@@ -266,7 +274,7 @@ export function pillar_board(row, names, kind) {
 			marks: column((u) => u.marks),
 			fresh: column((_, i) => (i % 4 === 3 ? 'l' : 'f')).join(''),
 			missing: column((u) => u.marks.split('-').length - 1),
-			history: column((u) => [0.86, 0.9, 0.97, 1].map((f) => round2(u.total * f))),
+			history: column((u) => letters([0.86, 0.9, 0.97, 1].map((f) => u.total * f))),
 			reason: column(() => -1),
 		},
 	}
@@ -314,7 +322,7 @@ export function province_board() {
 			marks: column(() => ''),
 			fresh: 'f'.repeat(n),
 			missing: column(() => 0),
-			history: column(() => []),
+			history: column(() => ''),
 			reason: column(() => -1),
 		},
 	}
@@ -395,6 +403,7 @@ export function scorecard(units, code, { cut = 35 } = {}) {
 	const used = [...new Set(INDICATORS.map((_, i) => origin_of(i)))]
 	return {
 		round: round_info({ ...row, units: units.length }, line),
+		rounds: rounds(units.length),
 		unit: {
 			code,
 			name: unit.name,

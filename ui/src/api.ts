@@ -132,8 +132,10 @@ export interface Board {
 		fresh: string
 		/** How many indicators have no value. */
 		missing: number[]
-		/** Totals of up to 8 rounds up to and including this one, oldest first. */
-		history: (number | null)[][]
+		/** The run of totals over up to 8 rounds, oldest first, this one last: a letter a
+		 * round from A, the unit's lowest, to Z, its highest (M if all are equal), '-' not
+		 * known. Enough for a small line at a fifth of the bytes; '' if there is no history. */
+		history: string[]
 		/** Index into reasons or -1. */
 		reason: number[]
 	}
@@ -196,6 +198,8 @@ export interface IndicatorRow {
 /** GET /rounds/{round}/units/{code}: the scorecard. */
 export interface Scorecard {
 	round: Round
+	/** As on the board: saves the request for the navigation. */
+	rounds: RoundRow[]
 	unit: {
 		code: string
 		name: string

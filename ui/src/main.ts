@@ -5,6 +5,7 @@ import './css/base.css'
 import './css/parts.css'
 import './css/board.css'
 import './css/unit.css'
+import './css/proof.css'
 import { router } from './router'
 import { choose_language } from './words'
 
