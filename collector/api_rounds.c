@@ -17,9 +17,9 @@
 static job_f rounds, board, ranking, events;
 
 const struct route api_round_routes[] = {
-	{ "GET", "/api/v1/rounds", rounds, ROUTE_PUBLIC, "rounds" },
+	{ "GET", "/api/v1/rounds", rounds, ROUTE_PUBLIC | ROUTE_CACHED, "rounds" },
 	{ "GET", "/api/v1/rounds/{round}/board", board, ROUTE_PUBLIC, "round_board" },
-	{ "GET", "/api/v1/rounds/{round}/ranking", ranking, ROUTE_PUBLIC, "round_ranking" },
+	{ "GET", "/api/v1/rounds/{round}/ranking", ranking, ROUTE_PUBLIC | ROUTE_CACHED, "round_ranking" },
 	{ "GET", "/api/v1/rounds/{round}/events", events, ROUTE_PUBLIC | ROUTE_STREAM, "round_events" },
 	{ NULL, NULL, NULL, 0, NULL },
 };

@@ -181,6 +181,19 @@ live_revision(const struct live_round *round)
 	return h;
 }
 
+uint64_t
+live_version(const struct live *live)
+{
+	uint64_t h = live_mix((uint64_t)clock_today(), live_rounds(live));
+
+	for (size_t i = 0; i < live_rounds(live); i++) {
+		const struct live_round *round = live_round_nth(live, i);
+
+		h = live_mix(live_mix(live_mix(h, round->base), round->cells), (uint64_t)round->recorded);
+	}
+	return h;
+}
+
 char *
 live_revision_text(const struct live_round *round, char *out)
 {

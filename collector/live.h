@@ -94,6 +94,9 @@ enum { REVISION_TEXT = 17 };
 uint64_t live_revision(const struct live_round *round);
 char *live_revision_text(const struct live_round *round, char *out);
 
+/* The same for all rounds together. */
+uint64_t live_version(const struct live *live);
+
 /* A worker's live board, hung on its loop; it loads at once and then follows the database
  * at 'conninfo', reading as whom the token stands for whose hash is 'as'. */
 struct live *live_new(struct mem *mem, struct loop *loop, const char *conninfo, const unsigned char as[32]);

@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "collector/api.h"
 #include "collector/files.h"
+#include "collector/live.h"
 #include "collector/options.h"
 #include "collector/pages.h"
 #include "collector/routes.h"
@@ -16,6 +17,7 @@
 #include "http/server.h"
 #include "http/stats.h"
 #include "http/tls.h"
+#include "loop/loop.h"
 #include "loop/route.h"
 
 const struct route *const all_routes[] = {
@@ -46,6 +48,12 @@ seconds(const struct worker *worker, enum option_id id)
 	return worker->options->number[id] * 1000000;
 }
 
+static uint64_t
+version(void *ctx)
+{
+	return live_version(ctx);
+}
+
 static bool
 open_access(struct worker *worker, struct fail *f)
 {
@@ -69,6 +77,8 @@ serve_http_start(struct worker *worker, struct fail *f)
 		.job_time = seconds(worker, OPTION_JOB_TIME),
 		.https_port = (int)o->number[OPTION_PORT],
 		.proxies = options_list(worker->mem, o, OPTION_PROXY),
+		.version = version,
+		.version_ctx = loop_part(worker->loop, LOOP_BOARD),
 		.stats = &worker->shared->worker[worker->number].http,
 	};
 

@@ -35,6 +35,8 @@ enum {
 #define LIMIT_TEXT       MIB(8)   /* a report read by the narrative probe */
 #define LIMIT_HTTP_BODY  MIB(16)
 #define LIMIT_HTTP_BODY_SMALL KIB(64) /* unless the route says otherwise */
+#define LIMIT_CACHE       MIB(64)  /* answers kept by one worker */
+#define LIMIT_CACHE_EXTRA KIB(1)   /* what keeping one costs beside its body */
 #define LIMIT_OPTIONS_FILE KIB(256)
 #define LIMIT_HTTP_HEAD  KIB(32)
 #define LIMIT_UNZIPPED   MIB(256) /* inflated bytes of one xlsx or docx */

@@ -13,6 +13,7 @@
 #include "loop/carrier.h"
 
 struct answer;
+struct cache;
 struct bufferevent;
 struct evbuffer;
 struct evconnlistener;
@@ -51,6 +52,8 @@ struct exchange {
 	bool ended; /* all of a streamed answer was put */
 	bool html;  /* failures as a page */
 	bool private; /* depends on who asks */
+	struct str key;   /* to keep the answer under; empty: not kept */
+	uint64_t version; /* of the data, when it came */
 	int status;
 	uint64_t bytes; /* of the answer */
 	int64_t begun;
@@ -89,6 +92,7 @@ struct http_server {
 	struct http_options options;
 	struct router *router;
 	struct map *statics; /* path -> struct blob */
+	struct cache *cache; /* NULL: nothing is kept */
 	struct tls *tls;
 	struct clients lists[CLIENT_STATES];
 	size_t counts[CLIENT_STATES];
@@ -125,7 +129,7 @@ void request_run(struct client *conn);
 
 /* send.c */
 extern const struct carrier http_carrier;
-void send_blob(struct client *conn, const struct http_head *head, struct blob *blob);
+void send_blob(struct client *conn, const struct http_head *head, struct blob *blob, struct pairs fields);
 void send_fail(struct client *conn, const struct fail *fail, const char *allow);
 void send_options(struct client *conn, const char *allow);
 void send_redirect(struct client *conn, const struct http_head *head);

@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "base/must.h"
 #include "base/random.h"
+#include "http/cache.h"
 #include "http/cookie.h"
 #include "http/inside.h"
 #include "http/router.h"
@@ -243,6 +244,9 @@ fill_request(struct client *conn, const struct http_head *head, const struct url
 	conn->now.route = routed->route;
 	conn->now.number = routed->number;
 	conn->now.html = conn->now.html || routed->route->flags & ROUTE_PAGE;
+	if (conn->server->cache && (routed->route->flags & ROUTE_CACHED) && !conn->now.private
+	    && !head_has(head, "cookie"))
+		conn->now.key = str_of(str_dup(mem, head->target));
 	if (head->if_none_match.n)
 		conn->now.if_none_match = str_dup(mem, head->if_none_match);
 }
@@ -304,7 +308,27 @@ send_static(struct client *conn, const struct http_head *head)
 	if (!blob || (head->method != HTTP_GET && head->method != HTTP_HEAD) || conn->left > 0 || conn->chunked)
 		return false;
 	conn->now.number = STATS_STATIC;
-	send_blob(conn, head, blob);
+	send_blob(conn, head, blob, (struct pairs){ NULL, 0 });
+	return true;
+}
+
+/* An answer made before, of the same data, for somebody as unknown. */
+static bool
+send_kept(struct client *conn, const struct http_head *head)
+{
+	struct http_server *server = conn->server;
+	const struct kept *kept;
+
+	if (!server->cache || (head->method != HTTP_GET && head->method != HTTP_HEAD) || conn->left > 0 || conn->chunked
+	    || head_has(head, "authorization") || head_has(head, "cookie"))
+		return false;
+	conn->now.version = server->options.version(server->options.version_ctx);
+	kept = cache_get(server->cache, conn->now.version, head->target);
+	if (!kept)
+		return false;
+	conn->now.number = kept->number;
+	conn->now.route = router_route(server->router, kept->number);
+	send_blob(conn, head, kept->blob, kept->fields);
 	return true;
 }
 
@@ -319,7 +343,7 @@ request_begin(struct client *conn, const struct http_head *head)
 		send_redirect(conn, head);
 		return;
 	}
-	if (send_static(conn, head))
+	if (send_static(conn, head) || send_kept(conn, head))
 		return;
 	conn->now.job = job_new(server->loop, &http_carrier, conn);
 	conn->now.html = wants_page(head);

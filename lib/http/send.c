@@ -12,6 +12,7 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "base/must.h"
+#include "http/cache.h"
 #include "http/compress.h"
 #include "http/inside.h"
 #include "http/out.h"
@@ -213,9 +214,9 @@ leave_blob(struct client *conn, struct leaving *l, struct blob *blob, struct str
 }
 
 void
-send_blob(struct client *conn, const struct http_head *head, struct blob *blob)
+send_blob(struct client *conn, const struct http_head *head, struct blob *blob, struct pairs fields)
 {
-	struct leaving l = { .status = 200 };
+	struct leaving l = { .status = 200, .fields = fields };
 
 	leave_blob(conn, &l, blob, head->if_none_match);
 }
@@ -257,6 +258,19 @@ carried(struct job *job)
 	return conn;
 }
 
+/* Keep the answer for the next one who asks, if the data did not change meanwhile. */
+static const struct kept *
+keep(struct client *conn, const struct answer *answer)
+{
+	struct http_server *server = conn->server;
+	struct exchange *now = &conn->now;
+
+	if (now->key.n == 0 || answer->status != 200 || answer->blob || answer->body.n == 0
+	    || server->options.version(server->options.version_ctx) != now->version)
+		return NULL;
+	return cache_put(server->cache, now->version, now->key, answer, now->number);
+}
+
 static void
 carrier_reply(struct job *job, const struct answer *answer)
 {
@@ -265,7 +279,14 @@ carrier_reply(struct job *job, const struct answer *answer)
 		.status = answer->status, .type = answer->type, .body = answer->body,
 		.fields = answer->headers, .form = FORM_PLAIN,
 	};
+	const struct kept *kept;
 
+	kept = keep(conn, answer);
+	if (kept) {
+		l.fields = kept->fields;
+		leave_blob(conn, &l, kept->blob, str_of(conn->now.if_none_match));
+		return;
+	}
 	if (answer->blob) {
 		leave_blob(conn, &l, answer->blob, str_of(conn->now.if_none_match));
 		return;

@@ -6,11 +6,13 @@
 
 #include "base/clock.h"
 #include "base/date.h"
+#include "base/limits.h"
 #include "base/map.h"
 #include "base/mem.h"
 #include "base/must.h"
 #include "base/random.h"
 #include "http/access.h"
+#include "http/cache.h"
 #include "http/inside.h"
 #include "http/router.h"
 #include "http/stats.h"
@@ -164,6 +166,8 @@ http_new(struct mem *mem, struct loop *loop, const struct http_options *options,
 	http_defaults(&server->options);
 	server->router = router_new(mem, tables);
 	server->statics = map_new(mem);
+	if (options->version)
+		server->cache = cache_new(mem, LIMIT_CACHE);
 	for (int i = 0; i < CLIENT_STATES; i++)
 		TAILQ_INIT(&server->lists[i]);
 	random_bytes(&server->trace, sizeof(server->trace));

@@ -33,6 +33,10 @@ struct http_options {
 	const char *const *proxies;  /* addresses whose X-Forwarded-* count; NULL-ended */
 	struct http_stats *stats;    /* where to count; NULL: nowhere */
 	struct access_log *access;   /* NULL: none */
+	/* What the answers of ROUTE_CACHED are made of; another number, other answers. NULL:
+	 * nothing is kept. */
+	uint64_t (*version)(void *ctx);
+	void *version_ctx;
 	/* Names of the query parameters a route takes, NULL-ended; NULL: anything goes. */
 	const char *const *(*params)(const struct route *route);
 };

@@ -14,6 +14,8 @@ enum {
 	ROUTE_NO_CSRF = 4,     /* a person's change without CSRF token (logging in) */
 	ROUTE_BIG_BODY = 8,    /* body up to LIMIT_HTTP_BODY; else up to 64 KiB */
 	ROUTE_PAGE = 16,       /* people open it: errors as HTML, not as problem document */
+	ROUTE_CACHED = 32,     /* what a caller without credential gets depends on the address and
+	                        * the live boards alone: kept until one of them changes */
 };
 
 struct route {
