@@ -4,6 +4,7 @@
 #include <string.h>
 
 const struct command commands[] = {
+	{ "demo", cmd_demo, "nạp tỉnh minh hoạ, một lần", "load the demo province, once", "demo --data DIR" },
 	{ "extract", cmd_extract,
 	  "Đọc số liệu nêu trong một báo cáo hay bài báo (văn bản thuần, .docx)",
 	  "read the figures a report or press text claims (plain text, .docx)",

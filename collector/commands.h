@@ -19,6 +19,7 @@ const struct command *command_find(const char *name);
 int command_usage(const char *name);
 
 /* cmd_<name>.c */
+int cmd_demo(int argc, char **argv);
 int cmd_extract(int argc, char **argv);
 int cmd_serve(int argc, char **argv);
 int cmd_migrate(int argc, char **argv);
