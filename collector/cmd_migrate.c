@@ -5,6 +5,7 @@
 #include "base/fail.h"
 #include "base/limits.h"
 #include "base/mem.h"
+#include "collector/catalog_sync.h"
 #include "collector/commands.h"
 #include "pg/cluster.h"
 #include "pg/db.h"
@@ -45,7 +46,7 @@ cmd_migrate(int argc, char **argv)
 	mem = mem_new("migrate", LIMIT_ARENA_TOOL);
 	conninfo = owner_of(mem, argc, argv, &f);
 	db = conninfo ? db_open(mem, conninfo, &f) : NULL;
-	if (!db || !migrate_up(db, &ran, &f))
+	if (!db || !migrate_up(db, &ran, &f) || !catalog_sync(mem, db, &f))
 		status = report(&f);
 	else if (ran)
 		printf("đã chạy %d bước chuyển đổi / %d migrations ran\n", ran, ran);

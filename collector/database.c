@@ -15,6 +15,7 @@
 #include "base/mem.h"
 #include "base/must.h"
 #include "base/random.h"
+#include "collector/catalog_sync.h"
 #include "collector/collector.sql.h"
 #include "collector/commands.h"
 #include "pg/cluster.h"
@@ -38,7 +39,8 @@ migrate(struct mem *mem, const struct cluster *cluster, const unsigned char *boa
 {
 	struct db *owner = db_open(mem, cluster_conninfo(cluster, mem, "dx_owner"), f);
 	int ran = 0;
-	bool ok = owner && migrate_up(owner, &ran, f) && put_board_token(owner, board, f);
+	bool ok = owner && migrate_up(owner, &ran, f) && catalog_sync(mem, owner, f)
+		  && put_board_token(owner, board, f);
 
 	if (ok && ran)
 		log_info("migrated", "steps", log_num(ran));
