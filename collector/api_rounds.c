@@ -14,7 +14,7 @@
 #include "loop/blob.h"
 #include "loop/channel.h"
 
-static job_f rounds, board, ranking, events;
+static job_f rounds, board, ranking, ranking_then, events;
 
 const struct route api_round_routes[] = {
 	{ "GET", "/api/v1/rounds", rounds, ROUTE_PUBLIC | ROUTE_CACHED, "rounds" },
@@ -120,36 +120,61 @@ put_row(struct json_out *out, const struct ranking_row *row)
 	json_close(out, '}');
 }
 
+/* What the reader asked for, read once. */
+struct ranking_asked {
+	struct ranking_query query;
+	int64_t cursor, limit;
+};
+
+static void
+put_ranking(struct job *job, const struct live_round *round, const struct ranking_asked *asked)
+{
+	struct ranking_rows found = ranking_select(job_mem(job), round, &asked->query);
+	struct json_out out = json_out(job_out(job));
+	int64_t end = asked->cursor + asked->limit;
+
+	json_open(&out, '{');
+	json_key(&out, "round");
+	live_put_round(&out, round);
+	json_pair_int(&out, "matches", (int64_t)found.n);
+	json_key(&out, "items");
+	json_open(&out, '[');
+	for (int64_t i = asked->cursor; i < end && i < (int64_t)found.n; i++)
+		put_row(&out, &found.at[i]);
+	json_close(&out, ']');
+	json_pair_cstr(&out, "next", end < (int64_t)found.n ? mem_printf(job_mem(job), "%lld", (long long)end) : NULL);
+	json_close(&out, '}');
+	reply(job, 200);
+}
+
 static void
 ranking(struct job *job)
 {
 	struct live_round *round = api_round(job);
-	struct ranking_query query;
-	struct ranking_rows rows;
-	struct json_out out = json_out(job_out(job));
-	int64_t cursor, limit;
+	struct ranking_asked *asked = mem_one(job_mem(job), struct ranking_asked);
+	const char *as_of;
 
-	if (!round || !ranking_query_read(job, round, &query)
-	    || !api_query_int(job, "limit", 1, 1000, 100, &limit)
-	    || !api_query_int(job, "cursor", 0, 1000000, 0, &cursor))
+	if (!round || !ranking_query_read(job, round, &asked->query)
+	    || !api_query_int(job, "limit", 1, 1000, 100, &asked->limit)
+	    || !api_query_int(job, "cursor", 0, 1000000, 0, &asked->cursor) || !live_then_asked(job, &as_of))
 		return;
-	rows = ranking_select(job_mem(job), round, &query);
-	json_open(&out, '{');
-	json_key(&out, "round");
-	live_put_round(&out, round);
-	json_pair_int(&out, "matches", (int64_t)rows.n);
-	json_key(&out, "items");
-	json_open(&out, '[');
-	for (int64_t i = cursor; i < cursor + limit && i < (int64_t)rows.n; i++)
-		put_row(&out, &rows.at[i]);
-	json_close(&out, ']');
-	json_key(&out, "next");
-	if (cursor + limit < (int64_t)rows.n)
-		json_put_str(&out, str_of(mem_printf(job_mem(job), "%lld", (long long)(cursor + limit))));
-	else
-		json_put_null(&out);
-	json_close(&out, '}');
-	reply(job, 200);
+	if (!as_of) {
+		put_ranking(job, round, asked);
+		return;
+	}
+	job_keep(job, asked);
+	live_then_ask(job, round, as_of);
+	then(job, ranking_then);
+}
+
+/* The ranking as it would have stood with what was known then. */
+static void
+ranking_then(struct job *job)
+{
+	const struct live_round *round = api_round(job);
+
+	if (round)
+		put_ranking(job, live_then_read(job, round), job_kept(job));
 }
 
 /* The first event says where the reader stands; "ranking" events follow (live_feed.c). */

@@ -145,3 +145,100 @@ select year, province, index_code, value, rank, among, source
 from benchmark
 where ($1::int is null or year = $1::int) and ($2::text is null or index_code = $2)
 order by year desc, index_code collate "C", rank nulls last, province
+
+-- name: units_page
+-- Units on a day, by code; $1 day, $2 kind, $3 parent's code, $4 code to start behind, $5 how many.
+select u.code, n.full_name, u.kind, u.level, nullif(u.valid_from, '-infinity'), u.valid_to, pu.code, pn.full_name
+from unit u
+join unit_name n on n.unit_id = u.id and daterange(n.valid_from, n.valid_to) @> $1::date
+left join unit_parent p on p.unit_id = u.id and p.tree = 'admin' and daterange(p.valid_from, p.valid_to) @> $1::date
+left join unit pu on pu.id = p.parent_id
+left join unit_name pn on pn.unit_id = pu.id and daterange(pn.valid_from, pn.valid_to) @> $1::date
+where daterange(u.valid_from, u.valid_to) @> $1::date
+	and ($2::text is null or u.kind = $2 or u.level = $2)
+	and ($3::text is null or pu.code = $3)
+	and ($4::text is null or u.code collate "C" > $4 collate "C")
+order by u.code collate "C"
+limit $5::int
+
+-- name: unit_dated
+-- Every unit that had this code, newest first, with its names.
+select u.id, u.kind, u.level, nullif(u.valid_from, '-infinity'), u.valid_to, n.full_name, pu.code, pn.full_name
+from unit u
+join lateral (select full_name from unit_name where unit_id = u.id order by valid_from desc limit 1) n on true
+left join lateral (select parent_id from unit_parent where unit_id = u.id and tree = 'admin' order by valid_from desc limit 1) p on true
+left join unit pu on pu.id = p.parent_id
+left join lateral (select full_name from unit_name where unit_id = pu.id order by valid_from desc limit 1) pn on true
+where u.code = $1
+order by u.valid_from desc
+
+-- name: unit_successors
+select u.code, n.full_name, r.share, r.basis, c.day, c.decision
+from unit_change_row r
+join unit_change c on c.id = r.change_id and c.undone_at is null
+join unit u on u.id = r.to_id
+join lateral (select full_name from unit_name where unit_id = u.id order by valid_from desc limit 1) n on true
+where r.from_id = $1::int and r.from_id <> r.to_id
+order by c.day, u.code collate "C"
+
+-- name: frameworks
+select code, version, encode(sha256, 'hex'),
+	to_char(recorded_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
+from framework
+order by code collate "C", recorded_at desc
+
+-- name: framework_body
+select body from framework where code = $1 and ($2::text is null or version = $2) order by recorded_at desc limit 1
+
+-- name: metrics_catalog
+select code, uom, tolerance, merge, body from metric order by code collate "C"
+
+-- name: observations_page
+-- Of a unit, newest first, behind delivery $4 row $5; by metric and period where asked for.
+select u.code, m.code, o.period, o.numerator, o.denominator, o.value, o.bound, o.flags, o.basis, o.locator, o.note, s.code,
+	s.kind, to_char(b.received_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), o.batch_id, o.row
+from observation o
+join batch b on b.id = o.batch_id
+join source s on s.id = b.source_id
+join unit u on u.id = o.unit_id
+join metric m on m.id = o.metric_id
+where o.unit_id in (select id from unit where code = $1)
+	and ($2::text is null or o.metric_id = (select id from metric where code = $2))
+	and ($3::int is null or o.period = $3::int)
+	and ($4::bigint is null or (o.batch_id, o.row) < ($4::bigint, $5::int))
+order by o.batch_id desc, o.row desc
+limit $6::int
+
+-- name: targets_put
+-- Set or move targets of a round; indicators and unit ids (0: every unit) in arrays.
+insert into target (round_id, unit_id, indicator, value, set_by, reason)
+select $1::int, nullif(t.unit_id, 0), t.indicator, t.value, my_person(), $5
+from unnest($2::int[], $3::text[], $4::bigint[]) as t (unit_id, indicator, value)
+where t.value is not null
+on conflict (round_id, unit_id, indicator) do update
+set value = excluded.value, set_by = excluded.set_by, set_at = now(), reason = excluded.reason
+where target.value <> excluded.value
+returning 1
+
+-- name: targets_drop
+-- Those whose new value is null.
+delete from target
+using unnest($2::int[], $3::text[], $4::bigint[]) as t (unit_id, indicator, value)
+where target.round_id = $1::int and target.unit_id is not distinct from nullif(t.unit_id, 0)
+	and target.indicator = t.indicator and t.value is null
+returning 1
+
+-- name: values_as_of
+-- What would have been accepted of a round's cells with what was known at $4: the strongest
+-- source, of it the newest.
+select distinct on (o.unit_id, o.metric_id) o.unit_id, o.metric_id,
+	case when o.flags & 1 <> 0 then 'n' else 'f' end, o.bound, o.flags, o.numerator, o.denominator, o.value,
+	extract(epoch from b.received_at)::bigint
+from observation o
+join batch b on b.id = o.batch_id and b.received_at <= $4::timestamptz
+join source s on s.id = b.source_id
+where o.unit_id = any ($1::int[]) and o.metric_id = any ($2::int[]) and o.period = $3::int
+order by o.unit_id, o.metric_id, s.rank, b.received_at desc, o.batch_id desc, o.row desc
+
+-- name: appraisals_as_of
+select unit_id, indicator, points from appraisal where round_id = $1::int and given_at <= $2::timestamptz

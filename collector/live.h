@@ -147,6 +147,17 @@ size_t live_history(const struct live_round *round, const struct live_round *out
 /* The unit's number in an earlier round, by identity; -1 if it did not exist. */
 int live_unit_then(const struct live_round *then, const struct live_round *now, size_t unit);
 
+/* --- as it was known then --- */
+
+/* ?as_of= of the query: a time, or a day and all that was known at its end in Vietnam. NULL
+ * if it is not there; answers 400 and returns false for what is no time. */
+bool live_then_asked(struct job *job, const char **as_of);
+
+/* Ask, as the only asks of this round of the job, for what was known of a round; in the
+ * next make a round of it, which lives as long as the job. */
+void live_then_ask(struct job *job, const struct live_round *round, const char *as_of);
+const struct live_round *live_then_read(struct job *job, const struct live_round *round);
+
 /* --- as JSON --- */
 
 struct json_out;

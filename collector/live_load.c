@@ -327,8 +327,8 @@ read_targets(struct live_round *round, const struct rows *rows)
 	round->targets = targets;
 }
 
-static void
-read_appraisals(struct live_round *round, const struct rows *rows)
+void
+live_read_appraisals(struct live_round *round, const struct rows *rows)
 {
 	for (size_t i = 0; i < rows_n(rows); i++) {
 		int unit = live_unit_number(round, (int32_t)row_int(rows, i, 0));
@@ -342,19 +342,25 @@ read_appraisals(struct live_round *round, const struct rows *rows)
 	}
 }
 
-static void
-ask_values(struct job *job, const struct live_round *round)
+struct arg
+live_unit_ids(struct mem *mem, const struct live_round *round)
 {
-	struct mem *mem = job_mem(job);
-	size_t n_metrics = round->framework->n_metrics;
-	int32_t *units = mem_array(mem, int32_t, round->n_units), *metrics = mem_array(mem, int32_t, n_metrics);
+	int32_t *ids = mem_array(mem, int32_t, round->n_units);
 
 	for (size_t i = 0; i < round->n_units; i++)
-		units[i] = round->units[i].id;
-	for (size_t i = 0; i < n_metrics; i++)
-		metrics[i] = round->metrics[i].id;
-	ask_sql(job, &SQL_live_values, arg_int4s(mem, units, round->n_units), arg_int4s(mem, metrics, n_metrics),
-		arg_int(round->period));
+		ids[i] = round->units[i].id;
+	return arg_int4s(mem, ids, round->n_units);
+}
+
+struct arg
+live_metric_ids(struct mem *mem, const struct live_round *round)
+{
+	size_t n = round->framework->n_metrics;
+	int32_t *ids = mem_array(mem, int32_t, n);
+
+	for (size_t i = 0; i < n; i++)
+		ids[i] = round->metrics[i].id;
+	return arg_int4s(mem, ids, n);
 }
 
 static void
@@ -372,10 +378,11 @@ load_units(struct job *job)
 
 		read_units(round, rows(job, 3 * i));
 		read_targets(round, rows(job, 3 * i + 1));
-		read_appraisals(round, rows(job, 3 * i + 2));
+		live_read_appraisals(round, rows(job, 3 * i + 2));
 	}
 	for (size_t i = 0; i < boards->rounds.n; i++)
-		ask_values(job, boards->rounds.at[i]);
+		ask_sql(job, &SQL_live_values, live_unit_ids(job_mem(job), boards->rounds.at[i]),
+			live_metric_ids(job_mem(job), boards->rounds.at[i]), arg_int(boards->rounds.at[i]->period));
 	then_even_if(job, load_values);
 }
 

@@ -4,6 +4,7 @@
 #include "base/vec.h"
 #include "collector/live.h"
 #include "loop/job.h"
+#include "pg/args.h"
 
 /* All rounds as read at one time; replaced whole when a framework, a round or a unit
  * changes. */
@@ -40,13 +41,18 @@ uint64_t live_mix(uint64_t a, uint64_t b);
 uint64_t live_mix_text(uint64_t h, const char *text);
 uint64_t live_cell_hash(size_t unit, size_t metric, const struct cell *cell);
 
-struct rows;
-
 /* A row of live_values or live_cells. */
 void live_read_change(const struct rows *rows, size_t row, int period, struct live_change *change);
 
 /* Put it on the round's board; false if it is not on it. */
 bool live_put(struct live_round *round, const struct live_change *change);
+
+/* Give the appraised points of live_appraisals. */
+void live_read_appraisals(struct live_round *round, const struct rows *rows);
+
+/* The ids of a round's units and metrics as arrays. */
+struct arg live_unit_ids(struct mem *mem, const struct live_round *round);
+struct arg live_metric_ids(struct mem *mem, const struct live_round *round);
 
 /* Read everything (again), then what changed since. */
 void live_load(struct live *live);

@@ -23,8 +23,10 @@
 const struct route *const all_routes[] = {
 	page_routes,
 	api_benchmark_routes,
+	api_catalog_routes,
 	api_proof_routes,
 	api_round_routes,
+	api_target_routes,
 	api_unit_routes,
 	service_routes,
 	NULL,
