@@ -19,6 +19,13 @@ const struct command commands[] = {
 	  "units match --units FILE.csv [--as-of DATE] < NAMES\n"
 	  "  mỗi dòng một tên, có thể thêm TAB và tên hoặc mã cấp trên / a name a line, optionally a tab and\n"
 	  "  the name or code of a unit above it; ra một đối tượng JSON mỗi dòng / out a JSON object a line" },
+	{ "probe", cmd_probe,
+	  "Đọc số liệu từ hệ thống của đơn vị: kiểm tra cấu hình, đọc một tệp, chạy",
+	  "read figures from unit systems: check a configuration, read a payload, run",
+	  "probe check FILE.json\n"
+	  "thuocso probe parse KIND [--config FILE.json] [--units FILE.csv] [--as-of DATE] [--kept FILE] PAYLOAD\n"
+	  "  KIND: dossier, drop; mỗi dòng ra một đối tượng JSON / out a JSON object a line\n"
+	  "  --kept: ghi lại đúng những byte được phép lưu / write the bytes that may be stored" },
 	{ "score", cmd_score,
 	  "Tính điểm và xếp hạng theo một bộ chỉ số, từ tệp số liệu",
 	  "score and rank by an index framework, from files of values",

@@ -23,5 +23,6 @@ int cmd_demo(int argc, char **argv);
 int cmd_extract(int argc, char **argv);
 int cmd_serve(int argc, char **argv);
 int cmd_migrate(int argc, char **argv);
+int cmd_probe(int argc, char **argv);
 int cmd_score(int argc, char **argv);
 int cmd_units(int argc, char **argv);

@@ -18,6 +18,8 @@ enum {
 	LIMIT_UNITS = 50000,         /* units in one list */
 	LIMIT_INDICATORS = 2000,     /* in one framework */
 	LIMIT_ZIP_ENTRIES = 5000,    /* files in one xlsx or docx */
+	LIMIT_NOTE = 2000,           /* bytes of a remark */
+	LIMIT_DROP_ROWS = 200000,    /* rows of one table of figures */
 	LIMIT_XLSX_SHEETS = 256,
 	LIMIT_XLSX_ROWS = 1048576,
 	LIMIT_XLSX_STRINGS = 2000000,
@@ -40,6 +42,7 @@ enum {
 #define LIMIT_OPTIONS_FILE KIB(256)
 #define LIMIT_HTTP_HEAD  KIB(32)
 #define LIMIT_UNZIPPED   MIB(256) /* inflated bytes of one xlsx or docx */
+#define LIMIT_PAYLOAD    MIB(64)  /* what is stored of one probe run */
 #define LIMIT_XLSX_STRING_BYTES MIB(64)
 #define LIMIT_ARENA_JOB  MIB(256)
 #define LIMIT_ARENA_TOOL MIB(4096)

@@ -1,0 +1,54 @@
+/* What a probe reads out of a payload: figures with their places, and rows it refused.
+ *
+ * Plain data of one arena. facts/ makes observations of them.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/fail.h"
+#include "base/str.h"
+#include "base/vec.h"
+
+struct buf;
+struct match;
+struct matcher;
+struct mem;
+
+/* One figure. Texts are "" where there is nothing to say, codes NULL where unknown. */
+struct reading {
+	const char *unit;      /* code */
+	const char *unit_text; /* as the payload names it */
+	const char *metric;
+	int period;
+	bool has_numerator, has_denominator, has_value;
+	int64_t numerator, denominator, value; /* micro */
+	const char *bound;     /* "=" ">" ">=" "<" "<=" "~" */
+	const char *basis;     /* of the denominator */
+	const char *note;
+	const char *locator;   /* where in the payload: "row:12", "sheet:Số liệu!7", "rule:3.3" */
+	const char *flags;     /* words, with spaces between them */
+};
+
+/* A row (or a unit) that gave no figure, and why; fault.place says where. */
+struct reject {
+	struct fail fault;
+};
+
+struct readings {
+	struct mem *mem;
+	VEC(struct reading) list;
+	VEC(struct reject) rejects;
+	size_t rows; /* read in all */
+};
+
+/* Which unit is meant: by its code, or by its name through 'matcher' (which may be NULL:
+ * then only texts that look like a code will do). False and *fault for unknown and
+ * ambiguous names, with the candidates. */
+bool reading_unit(struct mem *mem, const struct matcher *matcher, struct str text, struct str parent, const char *place,
+	const char **code, struct fail *fault);
+
+/* One JSON object, as 'thuocso probe parse' prints it. */
+void reading_put(struct buf *out, const struct reading *reading);

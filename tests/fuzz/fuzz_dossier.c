@@ -1,0 +1,32 @@
+/* The dossier probe: bytes of a source, kept and read; then what was kept, read again. */
+#include <stdint.h>
+
+#include "base/fail.h"
+#include "base/limits.h"
+#include "base/mem.h"
+#include "base/must.h"
+#include "probes/calendar.h"
+#include "probes/probe.h"
+#include "probes/reading.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n);
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
+{
+	struct mem *mem = mem_new("fuzz", MIB(2048));
+	struct payload in = { "f", "", { (const char *)bytes, n }, false }, kept, again;
+	struct readings first = { 0 }, second = { 0 };
+	struct probe_world world = { .now = 1800000000000000 };
+	struct probe_setup setup;
+
+	world.calendar = calendar_read(mem, "c", STR("{\"weekend\":[6,7],\"years\":[]}"), NULL);
+	must(probe_setup_read(mem, "s", STR("{\"kind\":\"dossier\",\"tolerance\":1}"), NULL, &setup, NULL));
+	if (probe_parse(mem, &setup, &world, &in, &kept, &first, NULL)) {
+		/* What is kept says the same, and nothing more is dropped from it. */
+		must(probe_parse(mem, &setup, &world, &kept, &again, &second, NULL));
+		must(first.list.n == second.list.n && str_eq(kept.bytes, again.bytes));
+	}
+	mem_free(&mem);
+	return 0;
+}
