@@ -117,8 +117,8 @@ parse(struct mem *mem, int argc, char **argv)
 	struct parse_options o;
 	struct probe_world world;
 	struct probe_setup setup;
-	struct payload in = { 0 }, kept;
-	struct readings readings = { 0 };
+	struct payload in = { 0 };
+	struct probe_parsed out = { 0 };
 	struct fail f = { 0 };
 	struct str json = STR("{}");
 
@@ -128,12 +128,12 @@ parse(struct mem *mem, int argc, char **argv)
 	in.media = "application/octet-stream";
 	if ((o.config && !file_read(mem, o.config, LIMIT_FILE, &json, &f))
 	    || !probe_setup_read(mem, o.config ? o.config : "--config", json, o.kind, &setup, &f) || !make_world(mem, &o, &world, &f)
-	    || !file_read(mem, o.payload, LIMIT_PAYLOAD, &in.bytes, &f) || !probe_parse(mem, &setup, &world, &in, &kept, &readings, &f))
+	    || !file_read(mem, o.payload, LIMIT_PAYLOAD, &in.bytes, &f) || !probe_parse(mem, &setup, &world, &in, &out, &f))
 		return bad(&f);
-	if (o.kept && !file_write(o.kept, kept.bytes, &f))
+	if (o.kept && !file_write(o.kept, out.kept.bytes, &f))
 		return bad(&f);
-	print_readings(mem, &readings);
-	return readings.rejects.n > 0 && !setup.type->bears_bad_rows ? EXIT_BAD : EXIT_OK;
+	print_readings(mem, &out.readings);
+	return out.readings.rejects.n > 0 && !setup.type->bears_bad_rows ? EXIT_BAD : EXIT_OK;
 }
 
 int

@@ -37,8 +37,9 @@ read_day(struct mem *mem, const struct json_at *at, const char *key, int32_t *da
 
 /* Every day of the list 'key' becomes a working day or not. */
 static bool
-read_days(struct mem *mem, struct calendar *c, const struct json_at *year, int64_t number, const char *key, bool works, struct fail *f)
+read_days(struct mem *mem, struct calendar *c, const struct json_at *year, int64_t number, const char *key, struct fail *f)
 {
+	bool works = strcmp(key, "working") == 0;
 	struct json_at list, at;
 	int32_t day;
 
@@ -67,7 +68,7 @@ read_year(struct mem *mem, struct calendar *c, const struct json_at *at, struct 
 	    || !json_need_str(mem, at, "source", &source, f) || !json_bool_or(mem, at, "certain", false, &certain, f))
 		return false;
 	c->certain[year - FIRST_YEAR] = certain;
-	return read_days(mem, c, at, year, "off", false, f) && read_days(mem, c, at, year, "working", true, f);
+	return read_days(mem, c, at, year, "off", f) && read_days(mem, c, at, year, "working", f);
 }
 
 static bool

@@ -103,7 +103,7 @@ keep_table(struct mem *mem, const struct dossier_config *c, const struct payload
 	bool first = true;
 
 	dossier_columns(c, columns);
-	rows = rows_open(mem, in->name, in->bytes, c->sheet, columns, FIELDS, f);
+	rows = rows_open(mem, in->name, in->bytes, &(struct rows_wanted){ c->sheet, columns, FIELDS }, f);
 	if (!rows)
 		return false;
 	for (size_t i = 0; i < rows_width(rows); i++)
@@ -151,7 +151,7 @@ keep(struct mem *mem, const void *config, const struct payload *in, struct paylo
 	if (!utf8_is_valid(in->bytes))
 		return fail(f, NOT_UTF8, in->name);
 	/* What is no JSON cannot be cleaned of persons, so none of it is kept. */
-	if (!json_read(mem, in->name, in->bytes, f) || !redact_json(mem, c->redaction, in->name, in->bytes, &text, &dropped, f))
+	if (!json_read(mem, in->name, in->bytes, f) || !redact_json(c->redaction, in->name, in->bytes, &text, &dropped, f))
 		return false;
 	if (text.over)
 		return fail(f, PAYLOAD_TOO_LARGE, in->name, mem_printf(mem, "%zu", LIMIT_PAYLOAD));

@@ -203,7 +203,7 @@ read_table(struct dossier_reader *r, struct str bytes, struct fail *f)
 	enum rows_step step;
 
 	dossier_columns(r->config, columns);
-	rows = rows_open(r->mem, r->name, bytes, r->config->sheet, columns, FIELDS, f);
+	rows = rows_open(r->mem, r->name, bytes, &(struct rows_wanted){ r->config->sheet, columns, FIELDS }, f);
 	if (!rows)
 		return false;
 	while ((step = rows_next(rows, f)) == ROWS_ROW) {
@@ -226,12 +226,11 @@ is_tolerable(const struct dossier_reader *r, struct fail *f)
 {
 	size_t bad = r->readings->rejects.n;
 	const struct fail *first = bad ? &r->readings->rejects.at[0].fault : NULL;
-	char vi[300], en[300];
 
 	if (bad == 0 || (__int128)bad * MICRO <= (__int128)r->out->rows * r->config->tolerance)
 		return true;
-	return fail(f, ROWS_BAD, first->place, mem_printf(r->mem, "%zu/%zu", bad, r->out->rows), fail_text(first, LANG_VI, vi, sizeof(vi)),
-		fail_text(first, LANG_EN, en, sizeof(en)));
+	return fail(f, ROWS_BAD, first->place, mem_printf(r->mem, "%zu/%zu", bad, r->out->rows),
+		mem_printf(r->mem, "%s %s%s%s", fail_slug(first->code), first->word[0], *first->word[1] ? " " : "", first->word[1]));
 }
 
 bool

@@ -311,9 +311,10 @@ static const char *
 code_of(const struct dossier_config *config, const struct probe_world *world, const char *text, struct readings *out)
 {
 	const char *code = config->unit ? config->unit : map_get(config->units, str_of(text));
+	struct reading_name name = { str_of(text), str_of(config->parent), text };
 	struct fail fault = { 0 };
 
-	if (code || reading_unit(out->mem, world->units, str_of(text), str_of(config->parent), text, &code, &fault))
+	if (code || reading_unit(out->mem, world->units, name, &code, &fault))
 		return code;
 	vec_push(out->mem, &out->rejects)->fault = fault;
 	return NULL;

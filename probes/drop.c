@@ -80,10 +80,10 @@ take_unit(const struct row *row)
 		parent = str_of(row->config->parent);
 	row->r->unit_text = str_dup(row->mem, name.n ? name : code);
 	if (code.n == 0)
-		return reading_unit(row->mem, row->world->units, name, parent, rows_place(row->rows, UNIT_NAME), &row->r->unit, row->fault);
-	if (!reading_unit(row->mem, row->world->units, code, parent, rows_place(row->rows, UNIT), &row->r->unit, row->fault))
+		return reading_unit(row->mem, row->world->units, (struct reading_name){ name, parent, rows_place(row->rows, UNIT_NAME) }, &row->r->unit, row->fault);
+	if (!reading_unit(row->mem, row->world->units, (struct reading_name){ code, parent, rows_place(row->rows, UNIT) }, &row->r->unit, row->fault))
 		return false;
-	if (name.n == 0 || !row->world->units || !reading_unit(row->mem, row->world->units, name, parent, "", &by_name, NULL)
+	if (name.n == 0 || !row->world->units || !reading_unit(row->mem, row->world->units, (struct reading_name){ name, parent, "" }, &by_name, NULL)
 	    || strcmp(by_name, row->r->unit) == 0)
 		return true;
 	return fail(row->fault, UNIT_DIFFERS, rows_place(row->rows, UNIT), row->r->unit, row->r->unit_text);
@@ -288,7 +288,7 @@ read_payload(struct mem *mem, const void *config, const struct probe_world *worl
 	need(columns, c);
 	if (str_trim(in->bytes).n == 0)
 		return fail(f, FILE_EMPTY, in->name);
-	rows = rows_open(mem, in->name, in->bytes, c->sheet, columns, COLUMNS, f);
+	rows = rows_open(mem, in->name, in->bytes, &(struct rows_wanted){ c->sheet, columns, COLUMNS }, f);
 	if (!rows || !has_columns(rows, in->name, f))
 		return false;
 	while ((step = rows_next(rows, f)) == ROWS_ROW) {

@@ -5,7 +5,6 @@
 #include "base/fail.h"
 #include "base/json.h"
 #include "base/mem.h"
-#include "probes/reading.h"
 
 const struct probe_type *
 probe_type_find(const char *name)
@@ -44,12 +43,11 @@ probe_setup_read(struct mem *mem, const char *name, struct str json, const char 
 }
 
 bool
-probe_parse(struct mem *mem, const struct probe_setup *setup, const struct probe_world *world, const struct payload *in, struct payload *kept,
-	struct readings *out, struct fail *f)
+probe_parse(struct mem *mem, const struct probe_setup *setup, const struct probe_world *world, const struct payload *in, struct probe_parsed *out,
+	struct fail *f)
 {
-	*kept = *in;
-	if (setup->type->keep && !setup->type->keep(mem, setup->config, in, kept, f))
+	*out = (struct probe_parsed){ .kept = *in, .readings = { .mem = mem } };
+	if (setup->type->keep && !setup->type->keep(mem, setup->config, in, &out->kept, f))
 		return false;
-	*out = (struct readings){ .mem = mem };
-	return setup->type->read(mem, setup->config, world, kept, out, f);
+	return setup->type->read(mem, setup->config, world, &out->kept, &out->readings, f);
 }

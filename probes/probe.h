@@ -12,13 +12,13 @@
 
 #include "base/attr.h"
 #include "base/str.h"
+#include "probes/reading.h"
 
 struct calendar;
 struct fail;
 struct json_at;
 struct matcher;
 struct mem;
-struct readings;
 
 /* Bytes of a source. */
 struct payload {
@@ -81,6 +81,10 @@ struct probe_setup {
 /* 'kind' (or NULL) is what it must be, or what it is where it says nothing. */
 bool probe_setup_read(struct mem *mem, const char *name, struct str json, const char *kind, struct probe_setup *out, struct fail *fail) MUST_USE;
 
-/* Keep, then read: what parsing a payload from a file means. */
-bool probe_parse(struct mem *mem, const struct probe_setup *setup, const struct probe_world *world, const struct payload *in, struct payload *kept,
-	struct readings *out, struct fail *fail) MUST_USE;
+/* Keep, then read: what parsing a payload means. */
+struct probe_parsed {
+	struct payload kept;
+	struct readings readings;
+};
+bool probe_parse(struct mem *mem, const struct probe_setup *setup, const struct probe_world *world, const struct payload *in,
+	struct probe_parsed *out, struct fail *fail) MUST_USE;

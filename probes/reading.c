@@ -32,9 +32,10 @@ not_one(struct mem *mem, const struct match *m, const char *text, const char *pl
 }
 
 bool
-reading_unit(struct mem *mem, const struct matcher *matcher, struct str text, struct str parent, const char *place, const char **code,
-	struct fail *fault)
+reading_unit(struct mem *mem, const struct matcher *matcher, struct reading_name name, const char **code, struct fail *fault)
 {
+	struct str text = name.text;
+	const char *place = name.place;
 	struct match m;
 
 	if (text.n == 0)
@@ -45,7 +46,7 @@ reading_unit(struct mem *mem, const struct matcher *matcher, struct str text, st
 		*code = is_code(text) ? str_dup(mem, text) : NULL;
 		return *code || fail(fault, UNIT_UNKNOWN, place, str_dup(mem, text));
 	}
-	m = match_name(mem, matcher, text, parent);
+	m = match_name(mem, matcher, text, name.parent);
 	if (m.status != MATCH_MATCHED)
 		return not_one(mem, &m, str_dup(mem, text), place, fault);
 	*code = m.unit->code;

@@ -47,8 +47,11 @@ struct readings {
 /* Which unit is meant: by its code, or by its name through 'matcher' (which may be NULL:
  * then only texts that look like a code will do). False and *fault for unknown and
  * ambiguous names, with the candidates. */
-bool reading_unit(struct mem *mem, const struct matcher *matcher, struct str text, struct str parent, const char *place,
-	const char **code, struct fail *fault);
+struct reading_name {
+	struct str text, parent; /* parent: of what it is a part, may be empty */
+	const char *place;       /* for the fault */
+};
+bool reading_unit(struct mem *mem, const struct matcher *matcher, struct reading_name name, const char **code, struct fail *fault);
 
 /* One JSON object, as 'thuocso probe parse' prints it. */
 void reading_put(struct buf *out, const struct reading *reading);

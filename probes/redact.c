@@ -298,7 +298,7 @@ value(struct scan *s, bool mask)
 }
 
 bool
-redact_json(struct mem *mem UNUSED, const struct redaction *redaction, const char *name, struct str in, struct buf *out, size_t *dropped,
+redact_json(const struct redaction *redaction, const char *name, struct str in, struct buf *out, size_t *dropped,
 	struct fail *f)
 {
 	struct scan s = { .redaction = redaction, .name = name, .in = in, .out = out, .fault = f };

@@ -32,5 +32,5 @@ enum redaction_is redaction_of(const struct redaction *redaction, struct str nam
 
 /* The JSON text without the members that go, byte for byte otherwise. *dropped: how many
  * went. False and *fail if it is no JSON. */
-bool redact_json(struct mem *mem, const struct redaction *redaction, const char *name, struct str in, struct buf *out,
+bool redact_json(const struct redaction *redaction, const char *name, struct str in, struct buf *out,
 	size_t *dropped, struct fail *fail) MUST_USE;

@@ -196,16 +196,16 @@ open_sheet(struct rows *r, struct str bytes, const char *sheet, struct fail *f)
 }
 
 struct rows *
-rows_open(struct mem *mem, const char *name, struct str bytes, const char *sheet, const struct rows_column *columns, size_t n,
-	struct fail *f)
+rows_open(struct mem *mem, const char *name, struct str bytes, const struct rows_wanted *wanted, struct fail *f)
 {
 	struct rows *r = mem_one(mem, struct rows);
 	bool is_text = !str_starts(bytes, STR("PK")) && !str_starts(bytes, STR("\xd0\xcf\x11\xe0")) && !str_starts(str_trim(bytes), STR("<"));
 
-	*r = (struct rows){ .mem = mem, .name = mem_str(mem, name), .columns = columns, .n = n, .at = mem_array(mem, int, n) };
-	for (size_t i = 0; i < n; i++)
+	*r = (struct rows){ .mem = mem, .name = mem_str(mem, name), .columns = wanted->columns, .n = wanted->n,
+		.at = mem_array(mem, int, wanted->n) };
+	for (size_t i = 0; i < wanted->n; i++)
 		r->at[i] = -1;
-	return (is_text ? open_csv(r, bytes, f) : open_sheet(r, bytes, sheet, f)) ? r : NULL;
+	return (is_text ? open_csv(r, bytes, f) : open_sheet(r, bytes, wanted->sheet, f)) ? r : NULL;
 }
 
 bool

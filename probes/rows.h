@@ -22,10 +22,14 @@ struct rows_column {
 	bool needed;
 };
 
-/* 'columns' (n of them) must outlive the reader, as must 'bytes'. 'sheet': NULL for the
- * first one. */
-struct rows *rows_open(struct mem *mem, const char *name, struct str bytes, const char *sheet, const struct rows_column *columns,
-	size_t n, struct fail *fail) MUST_USE;
+struct rows_wanted {
+	const char *sheet; /* NULL: the first one */
+	const struct rows_column *columns;
+	size_t n;
+};
+
+/* The columns must outlive the reader, as must 'bytes'. */
+struct rows *rows_open(struct mem *mem, const char *name, struct str bytes, const struct rows_wanted *wanted, struct fail *fail) MUST_USE;
 
 /* Is there a column for the i-th of 'columns'? */
 bool rows_have(const struct rows *rows, size_t column);

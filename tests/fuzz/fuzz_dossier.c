@@ -15,17 +15,17 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 {
 	struct mem *mem = mem_new("fuzz", MIB(2048));
-	struct payload in = { "f", "", { (const char *)bytes, n }, false }, kept, again;
-	struct readings first = { 0 }, second = { 0 };
+	struct payload in = { "f", "", { (const char *)bytes, n }, false };
+	struct probe_parsed first = { 0 }, second = { 0 };
 	struct probe_world world = { .now = 1800000000000000 };
 	struct probe_setup setup;
 
 	world.calendar = calendar_read(mem, "c", STR("{\"weekend\":[6,7],\"years\":[]}"), NULL);
 	must(probe_setup_read(mem, "s", STR("{\"kind\":\"dossier\",\"tolerance\":1}"), NULL, &setup, NULL));
-	if (probe_parse(mem, &setup, &world, &in, &kept, &first, NULL)) {
+	if (probe_parse(mem, &setup, &world, &in, &first, NULL)) {
 		/* What is kept says the same, and nothing more is dropped from it. */
-		must(probe_parse(mem, &setup, &world, &kept, &again, &second, NULL));
-		must(first.list.n == second.list.n && str_eq(kept.bytes, again.bytes));
+		must(probe_parse(mem, &setup, &world, &first.kept, &second, NULL));
+		must(first.readings.list.n == second.readings.list.n && str_eq(first.kept.bytes, second.kept.bytes));
 	}
 	mem_free(&mem);
 	return 0;

@@ -15,19 +15,19 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 {
 	struct mem *mem = mem_new("fuzz", MIB(2048));
-	struct payload in = { "f", "", { (const char *)bytes, n }, false }, kept;
-	struct readings readings = { 0 };
+	struct payload in = { "f", "", { (const char *)bytes, n }, false };
+	struct probe_parsed out = { 0 };
 	struct probe_world world = { 0 };
 	struct probe_setup setup;
 	struct fail f = { 0 };
 
 	must(probe_setup_read(mem, "s", STR("{\"kind\":\"drop\"}"), NULL, &setup, NULL));
-	if (probe_parse(mem, &setup, &world, &in, &kept, &readings, &f))
-		for (size_t i = 0; i < readings.list.n; i++) {
-			struct buf out = buf_new(mem, MIB(1));
+	if (probe_parse(mem, &setup, &world, &in, &out, &f))
+		for (size_t i = 0; i < out.readings.list.n; i++) {
+			struct buf text = buf_new(mem, MIB(1));
 
-			reading_put(&out, &readings.list.at[i]);
-			must(readings.list.at[i].unit && readings.list.at[i].metric && !out.over);
+			reading_put(&text, &out.readings.list.at[i]);
+			must(out.readings.list.at[i].unit && out.readings.list.at[i].metric && !text.over);
 		}
 	else
 		must(f.code != FAIL_NONE);

@@ -165,7 +165,7 @@ redacted(const char *json)
 	redaction_keep(r, STR("ChuHoSoKhac"));
 	redaction_mask(r, STR("Link"));
 	redaction_drop(r, STR("ChuHoSo*"));
-	return redact_json(mem, r, "a", str_of(json), &out, &dropped, &fault) ? buf_cstr(&out) : fail_slug(fault.code);
+	return redact_json(r, "a", str_of(json), &out, &dropped, &fault) ? buf_cstr(&out) : fail_slug(fault.code);
 }
 
 START_TEST(redacts)
@@ -234,15 +234,15 @@ static const char *
 dropped(const char *kind, const char *config, struct str bytes)
 {
 	struct probe_setup setup;
-	struct payload in = { "a", "", bytes, false }, kept;
-	struct readings readings = { 0 };
+	struct payload in = { "a", "", bytes, false };
+	struct probe_parsed parsed = { 0 };
 	struct buf out = buf_new(mem, MIB(4));
 	char n[DECIMAL_TEXT], d[DECIMAL_TEXT], v[DECIMAL_TEXT], period[PERIOD_TEXT];
 
-	if (!probe_setup_read(mem, "config", str_of(config), kind, &setup, &fault) || !probe_parse(mem, &setup, &world, &in, &kept, &readings, &fault))
+	if (!probe_setup_read(mem, "config", str_of(config), kind, &setup, &fault) || !probe_parse(mem, &setup, &world, &in, &parsed, &fault))
 		return line(&fault);
-	for (size_t i = 0; i < readings.list.n; i++) {
-		const struct reading *r = &readings.list.at[i];
+	for (size_t i = 0; i < parsed.readings.list.n; i++) {
+		const struct reading *r = &parsed.readings.list.at[i];
 
 		buf_printf(&out, "%s%s %s %s", i ? ";" : "", r->unit, r->metric, period_text(r->period, period));
 		if (r->has_numerator)
@@ -252,8 +252,8 @@ dropped(const char *kind, const char *config, struct str bytes)
 		if (*r->flags)
 			buf_printf(&out, " [%s]", r->flags);
 	}
-	for (size_t i = 0; i < readings.rejects.n; i++)
-		buf_printf(&out, "!%s@%s", fail_slug(readings.rejects.at[i].fault.code), readings.rejects.at[i].fault.place);
+	for (size_t i = 0; i < parsed.readings.rejects.n; i++)
+		buf_printf(&out, "!%s@%s", fail_slug(parsed.readings.rejects.at[i].fault.code), parsed.readings.rejects.at[i].fault.place);
 	return buf_cstr(&out);
 }
 

@@ -73,7 +73,7 @@ const good = { MaHoSo: '1', KenhThucHien: '2', DonViXuLy: '02320', NgayTiepNhan:
 const page = (...data) => JSON.stringify({ error_code: 0, data })
 const dossier = (name, bytes, lines, config = {}, file = 'a.json') => ({ name, kind: 'dossier', file, bytes, config, status: 1, lines })
 const with_ = (name, over, line) => dossier(name, page({ ...good, ...over }), [line])
-const bad1 = (vi, en) => `FILE:/data/0: 1/1 dòng không đọc được; dòng đầu tiên: ${vi} / 1/1 rows cannot be read; the first one: ${en}`
+const bad1 = (what) => `FILE:/data/0: 1/1 dòng không đọc được; dòng đầu tiên: ${what} / 1/1 rows cannot be read; the first one: ${what}`
 
 export const dossiers = [
 	dossier('nothing', '', ['FILE: tệp trống / the file is empty']),
@@ -87,12 +87,12 @@ export const dossiers = [
 	dossier('a field gone', page({ ...good, NgayTiepNhan: undefined }), ['FILE: không hồ sơ nào có trường "NgayTiepNhan": hệ thống nguồn có thể đã đổi cấu trúc / no dossier has field "NgayTiepNhan": the source may have changed its form']),
 	dossier('a field gone on the second page', JSON.stringify([{ data: [good] }, { data: [2, 3, 4, 5, 6].map((n) => ({ ...good, MaHoSo: String(n), KenhThucHien: undefined })) }]),
 		['FILE:/1/data: không hồ sơ nào có trường "KenhThucHien": hệ thống nguồn có thể đã đổi cấu trúc / no dossier has field "KenhThucHien": the source may have changed its form']),
-	with_('no number', { MaHoSo: '' }, bad1('thiếu "MaHoSo"', '"MaHoSo" is missing')),
-	with_('no unit', { DonViXuLy: null }, bad1('thiếu "DonViXuLy"', '"DonViXuLy" is missing')),
-	with_('another code', { KenhThucHien: '7' }, bad1('"KenhThucHien": "7" không hợp lệ', '"KenhThucHien": "7" is not valid')),
-	with_('a bad date', { NgayHenTra: '2026.07.10?' }, bad1('"NgayHenTra": "2026.07.10?" không hợp lệ', '"NgayHenTra": "2026.07.10?" is not valid')),
-	with_('done before it came', { NgayKetThucXuLy: '20260601080000' }, bad1('"NgayKetThucXuLy": "20260601080000" không hợp lệ', '"NgayKetThucXuLy": "20260601080000" is not valid')),
-	with_('a flag that is none', { HoSoCoThanhPhanSoHoa: 'maybe' }, bad1('"HoSoCoThanhPhanSoHoa": "maybe" không hợp lệ', '"HoSoCoThanhPhanSoHoa": "maybe" is not valid')),
+	with_('no number', { MaHoSo: '' }, bad1('json-missing MaHoSo')),
+	with_('no unit', { DonViXuLy: null }, bad1('json-missing DonViXuLy')),
+	with_('another code', { KenhThucHien: '7' }, bad1('bad-value KenhThucHien "7"')),
+	with_('a bad date', { NgayHenTra: '2026.07.10?' }, bad1('bad-value NgayHenTra "2026.07.10?"')),
+	with_('done before it came', { NgayKetThucXuLy: '20260601080000' }, bad1('bad-value NgayKetThucXuLy "20260601080000"')),
+	with_('a flag that is none', { HoSoCoThanhPhanSoHoa: 'maybe' }, bad1('bad-value HoSoCoThanhPhanSoHoa "maybe"')),
 	dossier('a table without a column', 'MaHoSo,NgayTiepNhan\n1,2026-07-01\n', ['FILE:1: thiếu cột "KenhThucHien" / column "KenhThucHien" is missing'], {}, 'a.csv'),
 	dossier('an option of another kind', page(good), ['CONFIG:/kind: "kind": drop không hợp lệ / "kind": drop is not valid'], { kind: 'drop' }),
 	dossier('a code out of range', page(good), ['CONFIG:/codes/KenhThucHien: "A" phải từ 0 đến 3 / "A" must be from 0 to 3'], { codes: { KenhThucHien: { A: 9 } } }),
