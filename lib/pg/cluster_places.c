@@ -214,6 +214,10 @@ places_make(struct mem *mem, const struct places *p, const struct cluster_option
 	barrier = p->account.drop ? find_barrier(mem, p) : NULL;
 	if (barrier)
 		return fail(f, DB_BARRIER, p->dir, p->account.name, barrier);
-	return make_dir(mem_printf(mem, "%s/log", p->dir), 0711, NULL, 0, f)
-	       && make_dir(p->run, shared ? 0710 : 0700, &p->account, run_group(p, o), f);
+	if (!make_dir(mem_printf(mem, "%s/log", p->dir), 0711, NULL, 0, f))
+		return false;
+	/* A tool that passes by must not lock the serving account out. */
+	if (!o->web && p->account.drop && access(p->run, F_OK) == 0)
+		return true;
+	return make_dir(p->run, shared ? 0710 : 0700, &p->account, run_group(p, o), f);
 }
