@@ -1,10 +1,27 @@
+/* Each pattern of the catalogue looks at the words around a figure, in which the figure
+ * stands as # and every other figure as @. The longest match names it; where none does,
+ * or the figure is a difference, it has no metric. */
 #include "probes/narrative_metric.h"
 
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/fail.h"
+#include "base/limits.h"
 #include "base/mem.h"
+#include "base/regex.h"
+#include "base/vec.h"
+#include "probes/narrative.h"
 #include "probes/narrative_parts.h"
+#include "scoring/metric.h"
+
+struct rule {
+	struct regex *regex;
+	const struct metric *metric;
+};
 
 struct metric_index {
-	const struct metrics *metrics;
+	VEC(struct rule) rules;
 };
 
 const struct metric_index *
@@ -12,13 +29,114 @@ metric_index_new(struct mem *mem, const struct metrics *metrics, struct fail *f)
 {
 	struct metric_index *index = mem_one(mem, struct metric_index);
 
-	(void)f;
-	index->metrics = metrics;
+	for (size_t i = 0; metrics && i < metrics_count(metrics); i++) {
+		const struct metric *metric = metrics_at(metrics, i);
+
+		for (size_t k = 0; k < metric->patterns_n; k++) {
+			struct rule rule = { regex_new(mem, metric->patterns[k], f), metric };
+
+			if (!rule.regex) {
+				fail_prefix(f, mem_printf(mem, "%s/patterns/%zu", metric->code, k));
+				return NULL;
+			}
+			*vec_push(mem, &index->rules) = rule;
+		}
+	}
 	return index;
 }
 
-void
-figures_name(struct mem *mem, const struct narrative_text *t, const struct metric_index *metrics, struct figure_list *figures)
+/* --- the words around --- */
+
+enum { WORDS_BEFORE = 36, WORDS_BEHIND = 30, AROUND_BYTES = 4096 };
+
+struct around {
+	size_t first, end; /* tokens */
+};
+
+/* The sentence near the figure; inside brackets only what is in them. */
+static struct around
+around_figure(const struct narrative_text *t, const struct figure *f)
 {
-	(void)mem, (void)t, (void)metrics, (void)figures;
+	struct around a = { f->first, f->end };
+	uint32_t sentence = t->toks.at[f->first].sentence;
+
+	while (a.first > 0 && f->first - a.first < WORDS_BEFORE && t->toks.at[a.first - 1].sentence == sentence
+	       && !(f->parens > 0 && narrative_is(t, a.first - 1, "(")))
+		a.first--;
+	while (a.end < t->toks.n && a.end - f->end < WORDS_BEHIND && t->toks.at[a.end].sentence == sentence
+	       && !(f->parens > 0 && narrative_is(t, a.end, ")")))
+		a.end++;
+	return a;
+}
+
+/* Tokens with single spaces between, figures as marks. 'i' is the index of the figure. */
+static struct str
+words_around(struct buf *out, const struct narrative_text *t, const struct figure_list *figures, size_t i)
+{
+	struct around a = around_figure(t, &figures->all.at[i]);
+	size_t k = i;
+
+	while (k > 0 && figures->all.at[k - 1].first >= a.first)
+		k--;
+	buf_cut(out, 0);
+	for (size_t at = a.first; at < a.end;) {
+		if (out->n > 0)
+			buf_char(out, ' ');
+		while (k < figures->all.n && figures->all.at[k].first < at)
+			k++;
+		if (k < figures->all.n && figures->all.at[k].first == at) {
+			buf_char(out, k == i ? '#' : '@');
+			at = figures->all.at[k].end;
+		} else {
+			buf_add(out, t->toks.at[at].low.s, t->toks.at[at].low.n);
+			at++;
+		}
+	}
+	return out->over ? str_n("", 0) : buf_view(out);
+}
+
+/* --- choosing --- */
+
+static bool
+measures(const struct metric *metric, const struct figure *f)
+{
+	if (strcmp(metric->uom, "%") == 0)
+		return strcmp(f->uom, "%") == 0;
+	if (strcmp(metric->uom, "rank") == 0)
+		return f->form == FORM_RANK;
+	return strcmp(f->uom, "%") != 0 && f->form != FORM_RANK;
+}
+
+static const char *
+name_of(const struct metric_index *index, const struct figure *f, struct str words)
+{
+	const char *best = NULL;
+	size_t longest = 0;
+
+	for (size_t r = 0; r < index->rules.n; r++) {
+		const struct rule *rule = &index->rules.at[r];
+		size_t length;
+
+		if (!measures(rule->metric, f) || regex_find(rule->regex, words, 0) != REGEX_MATCH)
+			continue;
+		length = regex_end(rule->regex, 0) - regex_start(rule->regex, 0);
+		if (length > longest) {
+			longest = length;
+			best = rule->metric->code;
+		}
+	}
+	return best;
+}
+
+void
+figures_name(struct mem *mem, const struct narrative_text *t, const struct metric_index *index, struct figure_list *figures)
+{
+	struct buf words = buf_new(mem, AROUND_BYTES);
+
+	for (size_t i = 0; i < figures->all.n && i < LIMIT_NAMED_FIGURES; i++) {
+		struct figure *f = &figures->all.at[i];
+
+		if (f->has_value && !(f->flags & NARRATIVE_CHANGE))
+			f->metric = name_of(index, f, words_around(&words, t, figures, i));
+	}
 }

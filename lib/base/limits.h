@@ -17,6 +17,7 @@ enum {
 	LIMIT_CODE = 64,             /* bytes of any code */
 	LIMIT_UNITS = 50000,         /* units in one list */
 	LIMIT_INDICATORS = 2000,     /* in one framework */
+	LIMIT_NAMED_FIGURES = 4000,  /* figures of one text that get a metric */
 	LIMIT_ZIP_ENTRIES = 5000,    /* files in one xlsx or docx */
 	LIMIT_NOTE = 2000,           /* bytes of a remark */
 	LIMIT_DROP_ROWS = 200000,    /* rows of one table of figures */
