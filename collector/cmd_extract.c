@@ -104,6 +104,7 @@ static bool
 extract(struct mem *mem, const struct options *options, struct fail *f)
 {
 	const struct narrative *narrative = read_world(mem, options, f);
+	struct buf line = buf_new(mem, MIB(1));
 	struct narrative_figures figures;
 	struct str text;
 
@@ -111,8 +112,7 @@ extract(struct mem *mem, const struct options *options, struct fail *f)
 		return false;
 	figures = narrative_read(mem, narrative, text, options->as_of);
 	for (size_t i = 0; i < figures.n; i++) {
-		struct buf line = buf_new(mem, MIB(1));
-
+		buf_cut(&line, 0);
 		put_figure(&line, &figures.at[i]);
 		if (fwrite(line.s, 1, line.n, stdout) != line.n)
 			return fail(f, FILE_WRITE, "stdout", "");

@@ -45,7 +45,7 @@ mark_targets(const struct narrative_text *t, struct figure_list *figures)
 		for (size_t k = t->sentences.at[s]; k < end; k++) {
 			if (narrative_sense(t, k, SENSE_TARGET))
 				wanted = true;
-			else if (narrative_is(t, k, "đã") || narrative_is(t, k, "nay") || narrative_is(t, k, "hiện"))
+			else if (narrative_is(t, k, "đã") || narrative_says_now(t, k))
 				wanted = false;
 			for (; i < figures->all.n && figures->all.at[i].first <= k; i++)
 				if (wanted)

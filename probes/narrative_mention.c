@@ -22,6 +22,38 @@ letters(struct mem *mem, struct str name)
 	return str_n(copy, fold.n);
 }
 
+static void
+add_place(struct mem *mem, struct place_index *index, const struct unit *unit, struct str key)
+{
+	struct place *place = mem_one(mem, struct place);
+
+	if (key.n == 0)
+		return;
+	place->unit = unit;
+	place->low = text_lower(mem, unit->bare);
+	place->next = map_get(index->names, key);
+	map_put(index->names, key, place);
+}
+
+/* "Hồ Chí Minh" is also "HCM", a municipality's also "TPHCM". */
+static void
+add_initials(struct mem *mem, struct place_index *index, const struct unit *unit, struct str key)
+{
+	struct buf initials = buf_new(mem, 32);
+	int words = 0;
+
+	for (size_t i = 0; i < key.n; i++)
+		if (i == 0 || key.s[i - 1] == ' ') {
+			buf_char(&initials, key.s[i]);
+			words++;
+		}
+	if (words < 3 || unit->level != LEVEL_PROVINCE)
+		return;
+	add_place(mem, index, unit, buf_view(&initials));
+	if (unit->kind == KIND_MUNICIPALITY)
+		add_place(mem, index, unit, str_of(mem_printf(mem, "tp%s", buf_cstr(&initials))));
+}
+
 const struct place_index *
 place_index_new(struct mem *mem, const struct units *units)
 {
@@ -30,15 +62,12 @@ place_index_new(struct mem *mem, const struct units *units)
 	index->names = map_new(mem);
 	for (size_t i = 0; units && i < units_count(units); i++) {
 		const struct unit *unit = units_at(units, i);
-		struct place *place = mem_one(mem, struct place);
 		struct str key = letters(mem, unit->bare);
 
-		if (unit->level > LEVEL_COMMUNE || key.n == 0)
+		if (unit->level > LEVEL_COMMUNE)
 			continue;
-		place->unit = unit;
-		place->low = text_lower(mem, unit->bare);
-		place->next = map_get(index->names, key);
-		map_put(index->names, key, place);
+		add_place(mem, index, unit, key);
+		add_initials(mem, index, unit, key);
 	}
 	return index;
 }
@@ -235,6 +264,9 @@ weigh(const struct narrative_text *t, const struct mention *m)
 		return WEIGHT_STRONG;
 	if (narrative_sense_before(t, left, SENSE_AWAY))
 		return weight_away(t, m, left);
+	/* "năm 2023 huyện xếp thứ": a year counts no districts */
+	if (before->kind == TOK_NUMBER && left > 1 && narrative_is(t, left - 2, "năm"))
+		return m->kind == MENTION_NAMED || is_verb(t, m->end, m) ? WEIGHT_STRONG : WEIGHT_NONE;
 	if (before->kind == TOK_NUMBER || narrative_is(t, left - 1, "%") || narrative_is(t, left - 1, "/"))
 		return WEIGHT_NONE;
 	if (before->kind == TOK_MARK)
@@ -385,7 +417,7 @@ read_bare(struct mem *mem, const struct narrative_text *t, const struct place_in
 		return false;
 	provinces = places_narrowed(mem, places, "p", STR(""));
 	known = is_known(kinds, t, i, end);
-	if (!known && (!provinces || (end == i + 1 && narrative_starts(t, i))))
+	if (!known && (!provinces || (end == i + 1 && narrative_starts(t, i) && !t->toks.at[i].shout)))
 		return false;
 	*m = (struct mention){ .first = i, .end = end, .name = i, .name_end = end, .sentence = t->toks.at[i].sentence,
 			       .kind = MENTION_NAMED, .bare = true, .levels = known ? "pdc" : "p", .above = SIZE_MAX };

@@ -47,7 +47,7 @@ metric_index_new(struct mem *mem, const struct metrics *metrics, struct fail *f)
 
 /* --- the words around --- */
 
-enum { WORDS_BEFORE = 36, WORDS_BEHIND = 30, AROUND_BYTES = 4096 };
+enum { WORDS_BEFORE = 40, WORDS_BEHIND = 44, AROUND_BYTES = 4096 };
 
 struct around {
 	size_t first, end; /* tokens */

@@ -145,7 +145,7 @@ is_day_and_month(const struct narrative_text *t, size_t i)
 	if (is_year(t, i + 2) && a <= 12)
 		return true;
 	if (a == 24 && (b == 24 || b == 7))
-		return true;
+		return !noun;
 	if (a < 1 || a > 31 || b < 1 || b > 12)
 		return a > b && !noun;
 	if (i > 0 && is_any(t, i - 1, day_words))
@@ -435,11 +435,14 @@ is_cell(const struct narrative_text *t, const struct figure *f)
 	       && (behind >= t->text.n || strchr("\t|\r\n", t->text.s[behind]));
 }
 
-/* Does the row or clause up to 'end' speak of a rate? Bare numbers in it are per cent. */
+/* Does the row or clause [first, end) speak of a rate near token 'at'? Bare numbers in it
+ * are per cent. */
 static bool
-speaks_of_rate(const struct narrative_text *t, size_t first, size_t end)
+speaks_of_rate(const struct narrative_text *t, size_t first, size_t end, size_t at)
 {
-	for (size_t i = first; i < end; i++)
+	enum { NEAR = 50 };
+
+	for (size_t i = at - first > NEAR ? at - NEAR : first; i < end && i < at + NEAR; i++)
 		if (narrative_is(t, i, "%")
 		    || ((narrative_is(t, i, "tỷ") || narrative_is(t, i, "tỉ")) && narrative_is(t, i + 1, "lệ")))
 			return true;
@@ -453,7 +456,7 @@ claim_in_cell(const struct narrative_text *t, struct figure *f)
 
 	if (f->first == line->first || is_year(t, f->first))
 		return false;
-	if (f->form == FORM_COUNT && speaks_of_rate(t, line->first, line->end) && f->value <= 100 * MICRO) {
+	if (f->form == FORM_COUNT && speaks_of_rate(t, line->first, line->end, f->first) && f->value <= 100 * MICRO) {
 		f->form = FORM_PERCENT;
 		f->uom = "%";
 	}
@@ -494,7 +497,7 @@ is_bare_claim(const struct narrative_text *t, struct figure *f, const struct num
 		led = i > 0 && is_word(t, i - 1) && same_sentence(t, i, i - 1);
 	if (!led || (is_year(t, i) && !numeral->grouped))
 		return false;
-	if (speaks_of_rate(t, t->sentences.at[t->toks.at[i].sentence], i) && f->value <= 100 * MICRO && !counted(t, f->end)) {
+	if (speaks_of_rate(t, t->sentences.at[t->toks.at[i].sentence], i, i) && f->value <= 100 * MICRO && !counted(t, f->end)) {
 		f->form = FORM_PERCENT;
 		f->uom = "%";
 	}
@@ -524,6 +527,16 @@ range_end(struct mem *mem, const struct narrative_text *t, const struct figure *
 	return figure_read(mem, t, f->end + 1, &other, &numeral) ? other.end : f->first;
 }
 
+/* "mỗi hộ được tạo 1 mã QR": one apiece is no count. */
+static bool
+is_each(const struct narrative_text *t, size_t i)
+{
+	for (size_t at = i; at > 0 && i - at < 10 && same_sentence(t, i, at - 1); at--)
+		if (narrative_is(t, at - 1, "mỗi") || narrative_is(t, at - 1, "từng"))
+			return true;
+	return false;
+}
+
 static bool
 is_claim(const struct narrative_text *t, struct figure *f, const struct numeral *numeral)
 {
@@ -543,6 +556,8 @@ is_claim(const struct narrative_text *t, struct figure *f, const struct numeral 
 	if (is_year(t, f->first) && !numeral->grouped && f->form == FORM_COUNT
 	    && (f->first == 0 || !narrative_sense_before(t, f->first, SENSE_STEADY)))
 		return false;
+	if (f->form == FORM_COUNT && f->value <= MICRO && is_each(t, f->first))
+		return false;
 	if (is_word(t, next) && same_sentence(t, f->first, next)) {
 		if (counted(t, next) || scaled)
 			return true;
@@ -557,7 +572,7 @@ is_claim(const struct narrative_text *t, struct figure *f, const struct numeral 
 /* --- shares and small numbers in words --- */
 
 static bool
-share_stands(const struct narrative_text *t, size_t i, const struct sense *count)
+share_stands(const struct narrative_text *t, size_t i, const char *uom)
 {
 	static const char *const leads[] = { "nay", "hiện", "có", "đạt", "và", "rằng", "bảo", "biết", "hay", "đó", "thành", NULL };
 	static const char *const reaches[] = { "tại", "đến", "tới", "ở", "khắp", NULL };
@@ -567,7 +582,7 @@ share_stands(const struct narrative_text *t, size_t i, const struct sense *count
 		return true;
 	if (is_any(t, i - 1, reaches))
 		for (const char *const *c = covered; *c; c++)
-			if (strcmp(count->arg, *c) == 0)
+			if (strcmp(uom, *c) == 0)
 				return true;
 	return false;
 }
@@ -582,6 +597,16 @@ is_stated(const struct narrative_text *t, size_t i)
 		if (narrative_is(t, at, "đều") || narrative_sense(t, at, SENSE_VERB))
 			return true;
 	}
+	return false;
+}
+
+/* "Tất cả các ngõ ... đều được": whatever it is, all of it. */
+static bool
+says_each(const struct narrative_text *t, size_t i)
+{
+	for (size_t at = i; at < i + 14 && at < t->toks.n && same_sentence(t, i, at); at++)
+		if (narrative_is(t, at, "đều"))
+			return true;
 	return false;
 }
 
@@ -604,9 +629,11 @@ share_read(const struct narrative_text *t, size_t i, struct figure *f)
 	count = counted(t, noun);
 	if (all && is_number(t, noun))
 		count = counted(t, noun + 1);
-	if (!count || strcmp(count->arg, "fields") == 0 || strcmp(count->arg, "tasks") == 0)
+	if (count && (strcmp(count->arg, "fields") == 0 || strcmp(count->arg, "tasks") == 0))
 		return false;
-	if (all && !(share_stands(t, i, count) && is_stated(t, noun)))
+	if (!count && !(all && is_word(t, noun) && says_each(t, noun)))
+		return false;
+	if (all && !(share_stands(t, i, count ? count->arg : "") && is_stated(t, noun)))
 		return false;
 	take_noun(t, f);
 	f->bound = narrative_is(t, i, "quá") ? ">" : bound_before(t, i, noun);

@@ -219,7 +219,7 @@ end_at(const struct narrative_text *t, size_t i, int32_t as_of, struct span *out
 	struct span part;
 	int32_t day;
 
-	if (narrative_is(t, i, "hiện") || narrative_is(t, i, "nay")) {
+	if (narrative_says_now(t, i)) {
 		*out = (struct span){ i, i + 1, DAY_NONE, as_of };
 		return as_of != DAY_NONE;
 	}

@@ -361,6 +361,25 @@ narrative_is(const struct narrative_text *t, size_t i, const char *low)
 	return i < t->toks.n && str_is(t->toks.at[i].low, low);
 }
 
+bool
+narrative_says_now(const struct narrative_text *t, size_t i)
+{
+	static const char *const before[] = { "thực", "thể", "phát", "xuất", "biểu", "tái", "ẩn", NULL };
+	static const char *const behind[] = { "đại", "trường", "thực", "tượng", "trạng", NULL };
+
+	if (narrative_is(t, i, "nay"))
+		return true;
+	if (!narrative_is(t, i, "hiện"))
+		return false;
+	for (const char *const *w = before; i > 0 && *w; w++)
+		if (narrative_is(t, i - 1, *w))
+			return false;
+	for (const char *const *w = behind; *w; w++)
+		if (narrative_is(t, i + 1, *w))
+			return false;
+	return true;
+}
+
 struct str
 narrative_slice(const struct narrative_text *t, size_t first, size_t end)
 {

@@ -83,6 +83,9 @@ const struct sense *narrative_sense_before(const struct narrative_text *t, size_
 /* Is token 'i' this lower-case word or mark? False behind the end. */
 bool narrative_is(const struct narrative_text *t, size_t i, const char *low);
 
+/* "nay", or "hiện" that is no part of "thực hiện", "phát hiện" ... */
+bool narrative_says_now(const struct narrative_text *t, size_t i);
+
 /* The text between two tokens, the second not included. */
 struct str narrative_slice(const struct narrative_text *t, size_t first, size_t end);
 
