@@ -34,6 +34,12 @@ cookie_session(struct mem *mem, const char *value, long seconds, bool tls)
 			  seconds, tls ? "; Secure" : "");
 }
 
+void
+cookie_hash(struct str secret, uint8_t hash[32])
+{
+	SHA256((const unsigned char *)secret.s, secret.n, hash);
+}
+
 char *
 csrf_token(const struct credential *session, char out[CSRF_TEXT])
 {

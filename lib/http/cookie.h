@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/attr.h"
 #include "base/str.h"
@@ -26,6 +27,9 @@ const char *cookie_session_name(bool tls);
 /* A Set-Cookie value: HttpOnly, SameSite=Lax, whole site, Secure under TLS. 'seconds' 0
  * takes the cookie away. 'value' is one of ours (letters, digits, - and _). */
 const char *cookie_session(struct mem *mem, const char *value, long seconds, bool tls);
+
+/* How a secret (token, cookie, link) is known to the database: SHA-256. */
+void cookie_hash(struct str secret, uint8_t hash[32]);
 
 /* What X-CSRF-Token must say for this session. Returns 'out'. */
 char *csrf_token(const struct credential *session, char out[CSRF_TEXT]);

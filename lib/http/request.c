@@ -4,7 +4,6 @@
 
 #include <event2/buffer.h>
 #include <event2/bufferevent.h>
-#include <openssl/sha.h>
 
 #include "base/fail.h"
 #include "base/limits.h"
@@ -129,7 +128,7 @@ static void
 hash_credential(struct credential *out, enum credential_kind kind, struct str secret)
 {
 	out->kind = kind;
-	SHA256((const unsigned char *)secret.s, secret.n, out->hash);
+	cookie_hash(secret, out->hash);
 }
 
 static void
