@@ -392,6 +392,22 @@ wait_for_workers(struct master *m)
 	}
 }
 
+/* On the console and not in the log's fields: it is a key for a quarter of an hour. */
+static void
+print_link(const struct master *m)
+{
+	const char *const *hosts = options_list(m->mem, m->options, OPTION_LISTEN);
+	const char *host = hosts && strcmp(hosts[0], "*") != 0 ? hosts[0] : "localhost";
+
+	if (!m->database.token[0])
+		return;
+	fprintf(stderr,
+		"Quản trị viên đầu tiên, đăng nhập một lần trong 15 phút / first administrator, once, within 15 minutes:\n"
+		"  %s://%s:%d/dang-nhap/%s\n",
+		m->shared->tls_version ? "https" : "http", host, (int)m->options->number[OPTION_PORT],
+		m->database.token);
+}
+
 static void
 run(struct master *m, const sigset_t *signals)
 {
@@ -444,6 +460,7 @@ serve(int argc, char **argv)
 		fprintf(stderr, "thuocso serve: %s\n", fail_line(&f, line, sizeof(line)));
 		return EXIT_BAD;
 	}
+	print_link(m);
 	sigemptyset(&signals);
 	sigaddset(&signals, SIGTERM);
 	sigaddset(&signals, SIGINT);

@@ -15,6 +15,7 @@
 #include "base/mem.h"
 #include "base/must.h"
 #include "base/random.h"
+#include "collector/administrator.h"
 #include "collector/catalog_sync.h"
 #include "collector/collector.sql.h"
 #include "collector/commands.h"
@@ -34,13 +35,20 @@ put_board_token(struct db *owner, const unsigned char *hash, struct fail *f)
 	       && db_query(owner, &SQL_board_token_put, f, arg_bytes(str_n((const char *)hash, 32)));
 }
 
+/* What the keeper tells the master after the first start. */
+struct report {
+	struct fail fail;
+	char token[ADMINISTRATOR_TOKEN]; /* "" when no administrator has to be let in */
+};
+
+/* 'token' NULL: this is not the first start, and the link already told stays good. */
 static bool
-migrate(struct mem *mem, const struct cluster *cluster, const unsigned char *board, struct fail *f)
+migrate(struct mem *mem, const struct cluster *cluster, const unsigned char *board, char *token, struct fail *f)
 {
 	struct db *owner = db_open(mem, cluster_conninfo(cluster, mem, "dx_owner"), f);
 	int ran = 0;
 	bool ok = owner && migrate_up(owner, &ran, f) && catalog_sync(mem, owner, f)
-		  && put_board_token(owner, board, f);
+		  && put_board_token(owner, board, f) && (!token || administrator_token(owner, token, f));
 
 	if (ok && ran)
 		log_info("migrated", "steps", log_num(ran));
@@ -48,12 +56,12 @@ migrate(struct mem *mem, const struct cluster *cluster, const unsigned char *boa
 }
 
 static struct cluster *
-start(struct mem *mem, const struct database *d, struct fail *f)
+start(struct mem *mem, const struct database *d, char *token, struct fail *f)
 {
 	struct cluster_options options = { .web = d->account, .own = true };
 	struct cluster *cluster = cluster_start(mem, d->data, &options, f);
 	struct mem *while_migrating = mem_new("migrate", LIMIT_ARENA_TOOL);
-	bool ok = cluster && migrate(while_migrating, cluster, d->board, f);
+	bool ok = cluster && migrate(while_migrating, cluster, d->board, token, f);
 
 	mem_free(&while_migrating);
 	return ok ? cluster : NULL;
@@ -78,9 +86,9 @@ wait_for_end(const struct cluster *cluster, const sigset_t *signals)
 
 /* Nobody reads it any more when the keeper itself was started again. */
 static void
-report(const struct fail *f)
+report(const struct report *told)
 {
-	if (write(REPORT, f, sizeof(*f)) < 0)
+	if (write(REPORT, told, sizeof(*told)) < 0)
 		log_debug("the first start of the database was not reported");
 	close(REPORT);
 }
@@ -102,11 +110,11 @@ keep(const struct database *d, const sigset_t *signals)
 	while (!stop) {
 		struct mem *mem = mem_new("database", LIMIT_ARENA_TOOL);
 		struct timespec pause = { .tv_sec = PAUSE };
-		struct fail f = { 0 };
-		struct cluster *cluster = start(mem, d, &f);
+		struct report told = { 0 };
+		struct cluster *cluster = start(mem, d, first ? told.token : NULL, &told.fail);
 
 		if (first)
-			report(&f);
+			report(&told);
 		if (first && !cluster) {
 			stop = true; /* whoever waits for the report says why */
 		} else if (cluster) {
@@ -116,7 +124,7 @@ keep(const struct database *d, const sigset_t *signals)
 			if (!stop)
 				log_error("the database ended");
 		} else {
-			say(&f);
+			say(&told.fail);
 			stop = sigtimedwait(signals, NULL, &pause) == SIGTERM;
 		}
 		first = false;
@@ -164,18 +172,20 @@ static bool
 wait_for_report(struct database *d, struct fail *f)
 {
 	int fd = start_keeper(d);
-	struct fail told = { 0 };
+	struct report told = { 0 };
 	ssize_t n;
 
 	do
 		n = read(fd, &told, sizeof(told));
 	while (n < 0 && errno == EINTR);
 	close(fd);
-	if (n == (ssize_t)sizeof(told) && told.code == FAIL_NONE)
+	if (n == (ssize_t)sizeof(told) && told.fail.code == FAIL_NONE) {
+		memcpy(d->token, told.token, sizeof(d->token));
 		return true;
+	}
 	if (n != (ssize_t)sizeof(told))
-		fail(&told, INTERNAL, "keeper");
-	*f = told;
+		fail(&told.fail, INTERNAL, "keeper");
+	*f = told.fail;
 	database_close(d);
 	return false;
 }

@@ -10,6 +10,7 @@
 #include <sys/types.h>
 
 #include "base/attr.h"
+#include "collector/administrator.h"
 
 struct fail;
 struct mem;
@@ -18,6 +19,7 @@ struct database {
 	const char *conninfo; /* for the role that serves */
 	unsigned char board[32]; /* hash of the token that the live boards are read with */
 	const char *data, *account;
+	char token[ADMINISTRATOR_TOKEN]; /* for the first administrator's link; "" if not needed */
 	pid_t keeper; /* 0: somebody else's server, or it does not run */
 	bool own;
 };
