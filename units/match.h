@@ -30,7 +30,7 @@ enum match_tier {
 	TIERS
 };
 
-enum { MATCH_CANDIDATES = 8 };
+enum { MATCH_CANDIDATES = 24 };
 
 struct match {
 	enum match_status status;

@@ -79,6 +79,26 @@ add_initials(struct mem *mem, struct matcher *m, const struct unit *unit, const 
 	add_entry(mem, m, unit, &form, true);
 }
 
+/* "NT Lệ Ninh", "N.T Phong Hải" for a state farm's town. */
+static void
+add_farm(struct mem *mem, struct matcher *m, const struct unit *unit, const struct letters *bare)
+{
+	struct letters *farm = mem_one(mem, struct letters);
+	struct form form = { .n = 0 }, head;
+	size_t skip = bare->word[0].n == 2 ? 1 : 2, taken = skip < bare->words ? bare->word[skip].at : 0;
+
+	if (taken != 2 || bare->at[0].base != 'n' || bare->at[1].base != 't')
+		return;
+	letters_read(mem, STR("nông trường"), farm);
+	form_plain(farm, 0, farm->words, &head);
+	form_plain(bare, skip, bare->words, &form);
+	if (head.n + form.n > LETTERS_MAX)
+		return;
+	memcpy(&head.at[head.n], form.at, form.n * sizeof(*form.at));
+	head.n += form.n;
+	add_entry(mem, m, unit, &head, true);
+}
+
 static void
 add_aliases(struct mem *mem, struct matcher *m, const struct unit *unit, struct letters *scratch)
 {
@@ -135,6 +155,7 @@ add_unit(struct mem *mem, struct matcher *m, const struct unit *unit, struct let
 		add_entry(mem, m, unit, &form, true);
 	for (size_t w = 0; w < bare->words; w++)
 		map_put(m->syllables, letters_key(&bare->at[bare->word[w].at], bare->word[w].n, key), m);
+	add_farm(mem, m, unit, bare);
 	if (unit->level == LEVEL_PROVINCE) {
 		add_initials(mem, m, unit, bare);
 		add_aliases(mem, m, unit, bare);
