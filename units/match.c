@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/must.h"
+#include "base/text.h"
 #include "units/match_find.h"
 
 enum { WHY_MAX = 2000 };
@@ -219,6 +220,14 @@ decide_edits(struct asking *ask)
 	return several(ask, MATCH_AMBIGUOUS, &ask->hits, "Chỉ có tên gần giống");
 }
 
+static const char *
+lost_parent(struct asking *ask)
+{
+	struct str parent = text_nfc(ask->mem, ask->parent);
+
+	return mem_printf(ask->mem, "Không tìm thấy cấp trên \"%.*s\", tên này có ở", (int)utf8_clip(parent, 100), parent.s);
+}
+
 static struct match
 decide(struct asking *ask)
 {
@@ -229,7 +238,7 @@ decide(struct asking *ask)
 	if (ask->hits.n == 0)
 		return decide_edits(ask);
 	if (ask->parent_unknown)
-		return several(ask, MATCH_AMBIGUOUS, &ask->hits, mem_printf(ask->mem, "Không tìm thấy cấp trên \"%.*s\", tên này có ở", (int)ask->parent.n, ask->parent.s));
+		return several(ask, MATCH_AMBIGUOUS, &ask->hits, lost_parent(ask));
 	if (ask->hits.n > 1 && !careful) {
 		hits_narrow(&all, true);
 		if (all.n == 1 && is_literal(ask, all.at[0].unit))

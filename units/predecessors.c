@@ -416,22 +416,21 @@ sum_up(struct reader *r)
 }
 
 const struct predecessors *
-predecessors_read(struct mem *mem, const char *name, struct str text, const struct units *then, const struct units *now,
-		  int32_t day, struct fail *f)
+predecessors_read(struct mem *mem, const char *name, struct str text, struct merger merger, struct fail *f)
 {
-	struct reader r = { .mem = mem, .then = then, .now = now, .day = day };
+	struct reader r = { .mem = mem, .then = merger.then, .now = merger.now, .day = merger.day };
 
 	r.csv = csv_open(mem, name, text, f);
 	if (!r.csv || !csv_need(r.csv, "code", &r.code, f) || !csv_need(r.csv, "province", &r.province, f)
 	    || !csv_need(r.csv, "predecessors_text", &r.text, f))
 		return NULL;
 	r.name = csv_column(r.csv, "name");
-	r.matcher = matcher_new(mem, then, day - 1);
-	r.today = matcher_new(mem, now, day);
+	r.matcher = matcher_new(mem, r.then, r.day - 1);
+	r.today = matcher_new(mem, r.now, r.day);
 	r.provinces = map_new(mem);
-	r.mentions = mem_array(mem, size_t, units_count(then));
-	r.gone = mem_array(mem, bool, units_count(then));
-	r.named = mem_array(mem, bool, units_count(then));
+	r.mentions = mem_array(mem, size_t, units_count(r.then));
+	r.gone = mem_array(mem, bool, units_count(r.then));
+	r.named = mem_array(mem, bool, units_count(r.then));
 	if (!read_rows(&r, f))
 		return NULL;
 	settle(&r);

@@ -72,8 +72,13 @@ struct predecessors {
 /* Split one text into its pieces. */
 size_t pieces_read(struct mem *mem, struct str text, struct piece **out);
 
-/* Read a file with the columns code, name, province, predecessors_text: units of 'now' on
- * 'day', made of units of 'then'. NULL and *fail for a bad file or an unknown code. */
+/* On 'day' units of 'now' were made of units of 'then'. */
+struct merger {
+	const struct units *then, *now;
+	int32_t day;
+};
+
+/* Read a file with the columns code, name, province, predecessors_text. NULL and *fail for
+ * a bad file or an unknown code. */
 const struct predecessors *predecessors_read(struct mem *mem, const char *name, struct str text,
-					     const struct units *then, const struct units *now, int32_t day,
-					     struct fail *fail) MUST_USE;
+					     struct merger merger, struct fail *fail) MUST_USE;

@@ -130,8 +130,9 @@ find(const struct predecessors *all, const char *to, const char *from)
 START_TEST(tells_predecessors_apart)
 {
 	struct fail f = { 0 };
-	const struct predecessors *all = predecessors_read(mem, "p.csv", str_of(merge_text), read_units("then.csv", str_of(then_list)),
-							   read_units("now.csv", str_of(now_list)), date_day(2025, 7, 1), &f);
+	struct merger merger = { read_units("then.csv", str_of(then_list)), read_units("now.csv", str_of(now_list)),
+				 date_day(2025, 7, 1) };
+	const struct predecessors *all = predecessors_read(mem, "p.csv", str_of(merge_text), merger, &f);
 
 	ck_assert_ptr_nonnull(all);
 	ck_assert_uint_eq(all->ambiguous + all->unknown, 0);
@@ -162,12 +163,13 @@ START_TEST(refuses_bad_files)
 		{ "code,name,province,predecessors_text\n08,Tỉnh Tuyên Quang,,tỉnh Hà Giang\n77777,Xã X,08,Xã Y\n", "unit-unknown", "p.csv:3" },
 		{ "code,name,province,predecessors_text\n08,Tỉnh,,\"tỉnh\n", "csv-quote", "p.csv:2" },
 	};
-	const struct units *then = read_units("then.csv", str_of(then_list)), *now = read_units("now.csv", str_of(now_list));
+	struct merger merger = { read_units("then.csv", str_of(then_list)), read_units("now.csv", str_of(now_list)),
+				 date_day(2025, 7, 1) };
 
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		struct fail f = { 0 };
 
-		ck_assert_ptr_null(predecessors_read(mem, "p.csv", str_of(bad[i].text), then, now, date_day(2025, 7, 1), &f));
+		ck_assert_ptr_null(predecessors_read(mem, "p.csv", str_of(bad[i].text), merger, &f));
 		ck_assert_str_eq(fail_slug(f.code), bad[i].slug);
 		ck_assert_msg(strncmp(f.place, bad[i].place, strlen(bad[i].place)) == 0, "%s", f.place);
 	}
@@ -196,8 +198,9 @@ static const struct predecessors *
 read_all(const char *folder, const char *then, const char *now, const char *text)
 {
 	struct fail f = { 0 };
-	const struct predecessors *all = predecessors_read(mem, text, read_file(folder, text), read_units(then, read_file(folder, then)),
-							   read_units(now, read_file(folder, now)), date_day(2025, 7, 1), &f);
+	struct merger merger = { read_units(then, read_file(folder, then)), read_units(now, read_file(folder, now)),
+				 date_day(2025, 7, 1) };
+	const struct predecessors *all = predecessors_read(mem, text, read_file(folder, text), merger, &f);
 	char line[1200];
 
 	ck_assert_msg(all != NULL, "%s", fail_line(&f, line, sizeof(line)));
