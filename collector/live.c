@@ -136,6 +136,24 @@ live_unit_then(const struct live_round *then, const struct live_round *now, size
 	return live_unit_number(then, now->units[unit].id);
 }
 
+/* --- nothing is silently zero: who was not heard of has no rank --- */
+
+void
+live_new_board(struct live_round *round)
+{
+	round->board = board_new(round->mem, round->framework, round->n_units);
+	round->heard = mem_array(round->mem, uint16_t, round->n_units);
+	for (size_t u = 0; u < round->n_units; u++)
+		board_bar(round->board, u, true);
+}
+
+void
+live_heard(struct live_round *round, size_t unit)
+{
+	if (round->heard[unit]++ == 0)
+		board_bar(round->board, unit, false);
+}
+
 /* --- revision --- */
 
 /* SplitMix64's finish: every bit of the result depends on every bit given. */

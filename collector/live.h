@@ -77,6 +77,7 @@ struct live_round {
 	size_t n_targets;
 
 	struct board *board;
+	uint16_t *heard;      /* by unit: values and appraised points; who has none has no rank */
 	bool touched;         /* cells were put since it was settled */
 	uint64_t base;        /* of units, targets, appraisals and framework, see live_revision */
 	uint64_t cells;       /* of the values on the board */

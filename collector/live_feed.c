@@ -92,6 +92,8 @@ live_put(struct live_round *round, const struct live_change *change)
 	round->cells ^= live_cell_hash((size_t)unit, (size_t)metric, &cell);
 	if (change->recorded > round->recorded)
 		round->recorded = change->recorded;
+	if (old.state == CELL_MISSING)
+		live_heard(round, (size_t)unit);
 	board_put(round->board, (size_t)unit, (size_t)metric, &cell);
 	round->touched = true;
 	return true;

@@ -306,7 +306,7 @@ read_units(struct live_round *round, const struct rows *rows)
 	round->n_units = n;
 	round->areas = areas;
 	round->unit_of_id = pairs;
-	round->board = board_new(round->mem, round->framework, n);
+	live_new_board(round);
 }
 
 static void
@@ -327,6 +327,13 @@ read_targets(struct live_round *round, const struct rows *rows)
 	round->targets = targets;
 }
 
+static void
+give(struct live_round *round, size_t unit, size_t item, int64_t points)
+{
+	board_give(round->board, unit, item, points);
+	live_heard(round, unit);
+}
+
 void
 live_read_appraisals(struct live_round *round, const struct rows *rows)
 {
@@ -337,7 +344,7 @@ live_read_appraisals(struct live_round *round, const struct rows *rows)
 
 		if (unit >= 0 && item >= 0 && points <= round->framework->items[item].max
 		    && round->framework->items[item].kind != ITEM_PENALTY)
-			board_give(round->board, (size_t)unit, (size_t)item, points);
+			give(round, (size_t)unit, (size_t)item, points);
 		round->base ^= live_mix(live_mix_text((uint64_t)unit, row_text(rows, i, 1)), (uint64_t)points);
 	}
 }

@@ -47,6 +47,12 @@ void live_read_change(const struct rows *rows, size_t row, int period, struct li
 /* Put it on the round's board; false if it is not on it. */
 bool live_put(struct live_round *round, const struct live_change *change);
 
+/* A new board for the round's units, of whom nothing was heard yet. */
+void live_new_board(struct live_round *round);
+
+/* Something was heard of a unit that was not known before. */
+void live_heard(struct live_round *round, size_t unit);
+
 /* Give the appraised points of live_appraisals. */
 void live_read_appraisals(struct live_round *round, const struct rows *rows);
 

@@ -55,7 +55,7 @@ live_then_read(struct job *job, const struct live_round *round)
 	then->cells = 0;
 	then->recorded = 0;
 	then->json = NULL;
-	then->board = board_new(mem, round->framework, round->n_units);
+	live_new_board(then);
 	for (size_t i = 0; i < rows_n(values); i++) {
 		struct live_change change;
 

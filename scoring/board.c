@@ -34,6 +34,7 @@ board_new(struct mem *mem, const struct framework *fw, size_t units)
 	b->max = mem_array(mem, int64_t, units);
 	b->key = mem_array(mem, int64_t, units);
 	b->blocked = mem_array(mem, uint16_t, units);
+	b->barred = mem_array(mem, uint8_t, units);
 	b->band = mem_alloc(mem, units);
 	b->is_ranked = mem_alloc(mem, units);
 	b->tied = mem_alloc(mem, units);
@@ -171,6 +172,17 @@ board_take_back(struct board *b, size_t unit, size_t item)
 	b->n_given[item]--;
 	b->is_given[at] = 0;
 	soil(b, unit, item);
+}
+
+void
+board_bar(struct board *b, size_t unit, bool out)
+{
+	must(unit < b->units);
+	if (b->barred[unit] == out)
+		return;
+	b->barred[unit] = out;
+	b->all = true; /* rare: all is worked out anew */
+	b->settled = false;
 }
 
 /* --- settling --- */

@@ -58,6 +58,10 @@ struct cell board_cell(const struct board *board, size_t unit, size_t metric);
 void board_give(struct board *board, size_t unit, size_t item, int64_t points);
 void board_take_back(struct board *board, size_t unit, size_t item);
 
+/* Keep a unit out of the ranking whatever it scores, or let it in again. Who knows more
+ * than the framework decides so: for instance that nothing at all was heard of it. */
+void board_bar(struct board *board, size_t unit, bool out);
+
 /* A unit that changed in the last settling. */
 struct move {
 	uint32_t unit;

@@ -43,6 +43,7 @@ struct board {
 	int64_t *index_points, *index_max;
 	int64_t *extra, *total, *max, *key;
 	uint16_t *blocked; /* cells that cost the unit its rank */
+	uint8_t *barred;
 	int8_t *band;
 	uint8_t *is_ranked, *tied, *was_tied;
 	int32_t *rank, *was_rank;

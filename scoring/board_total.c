@@ -64,7 +64,7 @@ struct outcome
 unit_outcome(const struct board *b, size_t unit)
 {
 	const struct framework *fw = b->fw;
-	struct outcome out = { .is_ranked = !b->blocked[unit] };
+	struct outcome out = { .is_ranked = !b->blocked[unit] && !b->barred[unit] };
 
 	if (fw->composite == COMPOSITE_WEIGHTED_MEAN) {
 		out.max = weighted(b, unit, NULL, fw->n_indexes, fw->scale, &out.total) ? fw->scale
