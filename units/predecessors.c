@@ -296,7 +296,7 @@ find_to(struct reader *r, const struct unit **to, struct fail *f)
 	match = match_within(r->mem, r->today, csv_get(r->csv, r->name), &above, above ? 1 : 0);
 	*to = match.unit;
 	r->mended += match.unit != NULL;
-	return *to || fail(f, UNIT_UNKNOWN, csv_place(r->csv), str_dup(r->mem, code));
+	return *to || fail(f, UNIT_NOT_LISTED, csv_place(r->csv), str_dup(r->mem, code));
 }
 
 static const unit_list *
