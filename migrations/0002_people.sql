@@ -157,10 +157,11 @@ select identity_key_new();
 create function identity_mac(message text) returns text
 language plpgsql stable security definer as $$
 declare
-	k public.identity_key;
+	inner_key bytea;
+	outer_key bytea;
 begin
-	select * into k from public.identity_key;
-	return encode(sha256(k.outer_pad || sha256(k.inner_pad || convert_to(message, 'UTF8'))), 'hex');
+	select k.inner_pad, k.outer_pad into inner_key, outer_key from public.identity_key k;
+	return encode(sha256(outer_key || sha256(inner_key || convert_to(message, 'UTF8'))), 'hex');
 end
 $$;
 revoke all on function identity_mac(text) from public;
@@ -172,7 +173,8 @@ language plpgsql security definer as $$
 declare
 	who int;
 	origin int;
-	everything boolean;
+	everywhere int;
+	anywhere int;
 	message text;
 begin
 	if kind = 1 then
@@ -187,42 +189,37 @@ begin
 	then
 		who := 1;
 	end if;
-	if who is not null then
-		select u.whole into everything from public.person_units u where u.person_id = who and u.bit = 1 and u.until > now();
-	end if;
-	if everything is null then
+	select coalesce(sum(u.bit) filter (where u.whole), 0), sum(u.bit) into everywhere, anywhere
+	from public.person_units u where u.person_id = who and u.until > now();
+	if anywhere is null then
 		perform set_config('app.identity', '', true);
 		return 0;
 	end if;
-	message := who || '.' || coalesce(origin, 0) || '.' || pg_backend_pid() || '.' || extract(epoch from now());
-	perform set_config('app.identity', message || '/' || public.identity_mac(message), true);
-	return case when everything then 2 else 1 end;
+	message := who || '|' || coalesce(origin, 0) || '|' || everywhere || '|' || anywhere || '|' || pg_backend_pid() || '|' || now();
+	perform set_config('app.identity', message || '|' || public.identity_mac(message), true);
+	return 1 + (everywhere & 1);
 end
 $$;
 revoke all on function identify(int, bytea) from public;
 grant execute on function identify(int, bytea) to dx_web, dx_runner, app_all, app_scoped, app_probe;
 
--- The n-th part of the identity, if it is genuine: 1 person, 2 source.
+-- The n-th part of the identity, if it is genuine and of this transaction: 1 person,
+-- 2 source, 3 rights held everywhere, 4 rights held anywhere.
 create function identity_part(n int) returns int
 language plpgsql stable security definer as $$
 declare
 	signed text := current_setting('app.identity', true);
-	message text;
-	k public.identity_key;
+	part text[] := string_to_array(signed, '|');
 begin
 	if signed is null or signed = '' then
 		return null;
 	end if;
-	message := split_part(signed, '/', 1);
-	select * into k from public.identity_key;
-	if encode(sha256(k.outer_pad || sha256(k.inner_pad || convert_to(message, 'UTF8'))), 'hex') <> split_part(signed, '/', 2)
-		or split_part(message, '.', 3) <> pg_backend_pid()::text
-		or substr(message, length(split_part(message, '.', 1)) + length(split_part(message, '.', 2))
-			+ length(split_part(message, '.', 3)) + 4) <> extract(epoch from now())::text
+	if part[7] is distinct from public.identity_mac(left(signed, -65))
+		or part[5] <> pg_backend_pid()::text or part[6] <> now()::text
 	then
 		raise exception 'forged identity' using errcode = 'TS403';
 	end if;
-	return split_part(message, '.', n)::int;
+	return part[n];
 end
 $$;
 revoke all on function identity_part(int) from public;
@@ -241,27 +238,32 @@ begin
 end
 $$;
 
+-- Whether I have this right everywhere; somewhere.
+create function my_whole(wanted int) returns boolean
+language plpgsql stable security definer as $$
+begin
+	return coalesce(public.identity_part(3) & wanted <> 0, false);
+end
+$$;
+
+create function my_right(wanted int) returns boolean
+language plpgsql stable security definer as $$
+begin
+	return coalesce(public.identity_part(4) & wanted <> 0, false);
+end
+$$;
+
 -- The units on which I have this right; empty if nowhere.
 create function my_units(wanted int) returns int[]
 language plpgsql stable security definer as $$
 declare
 	who int := public.identity_part(1);
+	answer int[];
 begin
-	return coalesce((select u.units from public.person_units u
-		where u.person_id = who and u.bit = wanted and u.until > now()), '{}');
+	select u.units into answer from public.person_units u where u.person_id = who and u.bit = wanted and u.until > now();
+	return coalesce(answer, '{}');
 end
 $$;
 
--- Whether I have this right everywhere.
-create function my_whole(wanted int) returns boolean
-language plpgsql stable security definer as $$
-declare
-	who int := public.identity_part(1);
-begin
-	return coalesce((select u.whole from public.person_units u
-		where u.person_id = who and u.bit = wanted and u.until > now()), false);
-end
-$$;
-
-revoke all on function my_person(), my_source(), my_units(int), my_whole(int) from public;
-grant execute on function my_person(), my_source(), my_units(int), my_whole(int) to app_all, app_scoped, app_probe;
+revoke all on function my_person(), my_source(), my_units(int), my_whole(int), my_right(int) from public;
+grant execute on function my_person(), my_source(), my_units(int), my_whole(int), my_right(int) to app_all, app_scoped, app_probe;

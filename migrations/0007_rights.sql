@@ -76,7 +76,7 @@ grant select, insert on batch, batch_verdict, payload to app_all, app_scoped, ap
 create policy read on batch for select to app_all, app_scoped, app_probe using ((select my_person()) is not null);
 create policy report on batch for insert to app_all, app_scoped, app_probe
 	with check (person_id = (select my_person()) and source_id = coalesce((select my_source()), source_id)
-		and ((select my_whole(2)) or (select cardinality(my_units(2)) > 0)));
+		and (select my_right(2)));
 create policy read on batch_verdict for select to app_all, app_scoped, app_probe
 	using (exists (select from batch b where b.id = batch_id and b.person_id = (select my_person())));
 create policy report on batch_verdict for insert to app_all, app_scoped, app_probe

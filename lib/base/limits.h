@@ -13,6 +13,8 @@ enum {
 	LIMIT_REGEX_MATCH = 200000,  /* PCRE2 match limit */
 	LIMIT_REGEX_DEPTH = 2000,
 	LIMIT_PUSH_ROWS = 20000,     /* observations in one push */
+	LIMIT_PUSH_KEY = 200,        /* bytes of an idempotency key */
+	LIMIT_FACT_TEXT = 1000,      /* bytes of a basis or a note */
 	LIMIT_NAME = 300,            /* bytes of a unit's name */
 	LIMIT_CODE = 64,             /* bytes of any code */
 	LIMIT_UNITS = 50000,         /* units in one list */

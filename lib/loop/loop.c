@@ -256,3 +256,9 @@ loop_part(struct loop *loop, enum loop_part part)
 	must(part < LOOP_PARTS && loop->part[part]);
 	return loop->part[part];
 }
+
+int
+loop_has(const struct loop *loop, enum loop_part part)
+{
+	return loop->part[part] != NULL;
+}

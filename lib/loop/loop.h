@@ -58,3 +58,4 @@ enum loop_part {
 
 void loop_hang(struct loop *loop, enum loop_part part, void *what);
 void *loop_part(struct loop *loop, enum loop_part part); /* must be there */
+int loop_has(const struct loop *loop, enum loop_part part);

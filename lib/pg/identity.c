@@ -71,14 +71,10 @@ identity_learn(struct identities *ids, const struct credential *who, const char 
 }
 
 void
-identity_send(struct conn *conn, struct mem *mem, int kind, const struct credential *who, const char *role,
-	      int *prepares)
+identity_send(struct conn *conn, struct mem *mem, int kind, const struct credential *who, const char *role)
 {
 	const struct arg args[] = { arg_int(kind), arg_bytes(str_n((const char *)who->hash, 32)), arg_text(role) };
 	struct pg_params p = pg_params(mem, args, 3);
 
-	*prepares = !conn_has(conn, "identify");
-	if (*prepares)
-		conn_prepare(conn, "identify", "select public.identify($1::int, $2::bytea), set_config('role', $3::text, true)");
-	conn_exec(conn, "identify", &p);
+	conn_exec(conn, IDENTIFY_NAME, &p);
 }

@@ -27,6 +27,8 @@ const char *identity_role(const struct identities *ids, const struct credential 
 /* What the database said. True if the role was the right one. */
 bool identity_learn(struct identities *ids, const struct credential *who, const char *role, enum identified is);
 
-/* Put identity and role in front: up to two commands, counted in *prepares (0 or 1). */
-void identity_send(struct conn *conn, struct mem *mem, int kind, const struct credential *who, const char *role,
-		   int *prepares);
+/* The statement that puts identity and role in front; prepared under this name by whoever
+ * sends it first on a connection. */
+#define IDENTIFY_NAME "identify"
+#define IDENTIFY_TEXT "select public.identify($1::int, $2::bytea), set_config('role', $3::text, true)"
+void identity_send(struct conn *conn, struct mem *mem, int kind, const struct credential *who, const char *role);

@@ -33,8 +33,9 @@ struct question {
 
 /* What the next result of a connection belongs to. */
 struct slot {
-	enum { SLOT_IDENTIFY_PREPARED, SLOT_IDENTIFY, SLOT_PREPARED, SLOT_ROWS, SLOT_SYNC } kind;
+	enum { SLOT_PREPARED, SLOT_IDENTIFY, SLOT_ROWS, SLOT_SYNC } kind;
 	struct question *question;
+	const char *name; /* of what was prepared */
 };
 
 struct round {
@@ -108,9 +109,22 @@ fail_down(struct round *round)
 /* --- sending --- */
 
 static void
-put_slot(struct round *round, int kind, struct question *question)
+put_slot(struct round *round, int kind, struct question *question, const char *name)
 {
-	round->slots[round->slots_n++] = (struct slot){ kind, question };
+	round->slots[round->slots_n++] = (struct slot){ kind, question, name };
+}
+
+/* Once on a connection, and not twice in a round. */
+static void
+prepare(struct line *line, struct round *round, struct question *q, const char *name, const char *text)
+{
+	if (conn_has(line->conn, name))
+		return;
+	for (size_t i = 0; i < round->slots_n; i++)
+		if (round->slots[i].name && strcmp(round->slots[i].name, name) == 0)
+			return;
+	conn_prepare(line->conn, name, text);
+	put_slot(round, SLOT_PREPARED, q, name);
 }
 
 static void
@@ -119,12 +133,9 @@ send_question(struct line *line, struct round *round, struct question *q)
 	q->name = mem_printf(job_mem(round->job), "%s.%s", round->role, q->sql->name);
 	q->failed = false;
 	must(strlen(q->name) < 64); /* PostgreSQL cuts longer ones */
-	if (!conn_has(line->conn, q->name)) {
-		conn_prepare(line->conn, q->name, q->sql->text);
-		put_slot(round, SLOT_PREPARED, q);
-	}
+	prepare(line, round, q, q->name, q->sql->text);
 	conn_exec(line->conn, q->name, &q->params);
-	put_slot(round, SLOT_ROWS, q);
+	put_slot(round, SLOT_ROWS, q, NULL);
 }
 
 static void
@@ -132,7 +143,6 @@ send_round(struct line *line, struct round *round)
 {
 	struct mem *mem = job_mem(round->job);
 	size_t n = 0;
-	int prepares;
 
 	for (struct ask *ask = round->first; ask; ask = ask->next)
 		n++;
@@ -142,14 +152,13 @@ send_round(struct line *line, struct round *round)
 	round->tries++;
 	round->role = identity_role(line->pool->ids, &round->who);
 	line->round = round;
-	identity_send(line->conn, mem, identity_kind(round->job, round->public), &round->who, round->role, &prepares);
-	if (prepares)
-		put_slot(round, SLOT_IDENTIFY_PREPARED, NULL);
-	put_slot(round, SLOT_IDENTIFY, NULL);
+	prepare(line, round, NULL, IDENTIFY_NAME, IDENTIFY_TEXT);
+	identity_send(line->conn, mem, identity_kind(round->job, round->public), &round->who, round->role);
+	put_slot(round, SLOT_IDENTIFY, NULL, NULL);
 	for (struct ask *ask = round->first; ask; ask = ask->next)
 		send_question(line, round, ask->what);
 	conn_sync(line->conn);
-	put_slot(round, SLOT_SYNC, NULL);
+	put_slot(round, SLOT_SYNC, NULL, NULL);
 	conn_flush(line->conn);
 }
 
@@ -284,14 +293,11 @@ on_result(void *ctx, PGresult *result)
 		return;
 	}
 	switch (slot.kind) {
-	case SLOT_IDENTIFY_PREPARED:
-		conn_note(line->conn, "identify");
+	case SLOT_PREPARED:
+		conn_note(line->conn, slot.name);
 		break;
 	case SLOT_IDENTIFY:
 		take_identity(line, round, result);
-		break;
-	case SLOT_PREPARED:
-		conn_note(line->conn, slot.question->name);
 		break;
 	case SLOT_ROWS:
 		slot.question->rows = pg_keep(job_mem(round->job), result);

@@ -26,7 +26,7 @@ struct pool_options {
 };
 
 /* Makes the pool and hangs it on the loop; it belongs to 'mem'. */
-struct pool *pool_new(struct mem *mem, struct loop *loop, const struct pool_options *options) MUST_USE;
+struct pool *pool_new(struct mem *mem, struct loop *loop, const struct pool_options *options);
 
 size_t pool_connected(const struct pool *pool);
 size_t pool_waiting(const struct pool *pool); /* rounds without a connection */

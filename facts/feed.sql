@@ -1,0 +1,38 @@
+-- Where to read on from, before anything is loaded.
+-- name: feed_first
+select pg_snapshot_xmin(pg_current_snapshot());
+
+-- Accepted values in order of their keys, behind ($1, $2, $3); $4 null: of all periods.
+-- name: feed_load
+select unit_id, metric_id, period, numerator, denominator, value, bound, state, flags, source_id, batch_id, row,
+	extract(epoch from recorded_at)::bigint
+from accepted
+where (unit_id, metric_id, period) > ($1::int, $2::int, $3::int) and ($4::int[] is null or period = any ($4))
+order by unit_id, metric_id, period
+limit $5::int;
+
+-- What was committed from $1 on and below every transaction still under way: the present
+-- value of each changed cell, and which other kinds of things changed. The first row says
+-- where to read on from, and whether something above it waits already.
+-- name: feed_read
+with upto as materialized (
+	select pg_snapshot_xmin(pg_current_snapshot()) as xid
+), c as materialized (
+	select c.kind, c.units, c.metrics, c.periods from change c, upto where c.xid >= $1::xid8 and c.xid < upto.xid
+), k as materialized (
+	select distinct k.unit, k.metric, k.period
+	from c, unnest(c.units, c.metrics, c.periods) as k (unit, metric, period) where c.kind = 'accepted'
+)
+select 'upto' as kind, upto.xid::text as xid, exists (select from change where change.xid >= upto.xid) as waits,
+	null::int as unit_id, null::int as metric_id, null::int as period, null::bigint as numerator, null::bigint as denominator,
+	null::bigint as value, null::"char" as bound, null::"char" as state, null::smallint as flags, null::int as source_id,
+	null::bigint as batch_id, null::int as row, null::bigint as recorded
+from upto
+union all
+select 'accepted', null, null, a.unit_id, a.metric_id, a.period, a.numerator, a.denominator, a.value, a.bound, a.state, a.flags,
+	a.source_id, a.batch_id, a.row, extract(epoch from a.recorded_at)::bigint
+from k join accepted a on a.unit_id = k.unit and a.metric_id = k.metric and a.period = k.period
+union all
+select distinct c.kind, null::text, null::boolean, null::int, null::int, null::int, null::bigint, null::bigint, null::bigint, null::"char",
+	null::"char", null::smallint, null::int, null::bigint, null::int, null::bigint
+from c where c.kind <> 'accepted';

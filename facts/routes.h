@@ -1,0 +1,6 @@
+/* What facts/ answers: the push of observations. */
+#pragma once
+
+#include "loop/route.h"
+
+extern const struct route facts_routes[];
