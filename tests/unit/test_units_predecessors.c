@@ -160,7 +160,7 @@ START_TEST(refuses_bad_files)
 		const char *text, *slug, *place;
 	} bad[] = {
 		{ "code,name,province\n", "csv-no-column", "p.csv" },
-		{ "code,name,province,predecessors_text\n08,Tỉnh Tuyên Quang,,tỉnh Hà Giang\n77777,Xã X,08,Xã Y\n", "unit-unknown", "p.csv:3" },
+		{ "code,name,province,predecessors_text\n08,Tỉnh Tuyên Quang,,tỉnh Hà Giang\n77777,Xã X,08,Xã Y\n", "unit-not-listed", "p.csv:3" },
 		{ "code,name,province,predecessors_text\n08,Tỉnh,,\"tỉnh\n", "csv-quote", "p.csv:2" },
 	};
 	struct merger merger = { read_units("then.csv", str_of(then_list)), read_units("now.csv", str_of(now_list)),
