@@ -51,7 +51,7 @@ read_text(struct reading *r, const char *key, const json_t *value, size_t max, s
 	}
 	s = str_n(json_string_value(value), json_string_length(value));
 	if (s.n > max || memchr(s.s, 0, s.n)) {
-		refuse(r, FAIL_TEXT_TOO_LONG, key, mem_printf(r->mem, "%zu", max), "");
+		refuse(r, FAIL_FACT_TEXT, key, mem_printf(r->mem, "%zu", max), "");
 		return false;
 	}
 	*out = s;
@@ -113,7 +113,7 @@ read_bound(struct reading *r, const json_t *value)
 			r->fact.bound = bounds[i].bound;
 			return;
 		}
-	refuse(r, FAIL_BAD_BOUND, "bound", str_dup(r->mem, text), "");
+	refuse(r, FAIL_FACT_BOUND, "bound", str_dup(r->mem, text), "");
 }
 
 static void

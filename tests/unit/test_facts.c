@@ -170,7 +170,7 @@ static const struct {
 	{ BODY(ROW("a", "m", "2025", "null")), 200, "\"code\":\"no-value\"" },
 	{ BODY(ROW("a", "m", "2025", "1e30")), 200, "\"pointer\":\"/observations/0/value\"" },
 	{ BODY(ROW("a", "m", "2025", "1,\"denominator\":-1")), 200, "\"code\":\"negative-denominator\"" },
-	{ BODY(ROW("a", "m", "2025", "1,\"bound\":\"!\"")), 200, "\"code\":\"bad-bound\"" },
+	{ BODY(ROW("a", "m", "2025", "1,\"bound\":\"!\"")), 200, "\"code\":\"bad-bound-sign\"" },
 	{ BODY(ROW("a", "m", "2025", "1,\"surprise\":1")), 200, "\"code\":\"json-unknown\"" },
 	{ BODY(ROW("a", "m", "2025", "1,\"note\":5")), 200, "\"pointer\":\"/observations/0/note\"" },
 	{ BODY(ROW("b", "m", "2025", "1")), 200, "\"code\":\"forbidden-unit\"" },
