@@ -23,6 +23,7 @@
 #include "collector/commands.h"
 #include "collector/database.h"
 #include "collector/options.h"
+#include "collector/serve_http.h"
 #include "collector/shared.h"
 #include "collector/worker.h"
 #include "http/listen.h"
@@ -479,6 +480,8 @@ cmd_serve(int argc, char **argv)
 		options_sample(stdout);
 	else if (argc == 2 && strcmp(argv[1], "--print-manual") == 0)
 		options_manual(stdout);
+	else if (argc == 2 && strcmp(argv[1], "--print-routes") == 0)
+		serve_http_print_routes(stdout);
 	else
 		return serve(argc, argv);
 	return EXIT_OK;

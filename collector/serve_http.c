@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "collector/api.h"
+#include "collector/api_params.h"
 #include "collector/files.h"
 #include "collector/live.h"
 #include "collector/options.h"
@@ -45,6 +46,15 @@ serve_http_route_name(unsigned number)
 	return "other";
 }
 
+void
+serve_http_print_routes(FILE *out)
+{
+	for (const struct route *const *table = all_routes; *table; table++)
+		for (const struct route *route = *table; route->path; route++)
+			fprintf(out, "%s %s %s%s\n", route->method, route->path, route->name,
+				route->flags & ROUTE_PAGE ? " page" : "");
+}
+
 static int64_t
 seconds(const struct worker *worker, enum option_id id)
 {
@@ -81,10 +91,12 @@ serve_http_start(struct worker *worker, struct fail *f)
 		.https_port = (int)o->number[OPTION_PORT],
 		.proxies = options_list(worker->mem, o, OPTION_PROXY),
 		.version = version,
+		.params = api_params,
 		.version_ctx = loop_part(worker->loop, LOOP_BOARD),
 		.stats = &worker->shared->worker[worker->number].http,
 	};
 
+	api_params_read(worker->mem);
 	if (!open_access(worker, f))
 		return false;
 	http.access = worker->access;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stdio.h>
 
 struct fail;
 struct http_stats;
@@ -16,6 +17,10 @@ void serve_http_stop(struct worker *worker);
 
 /* Certificate and log anew, after SIGHUP. What fails stays as it was, and is logged. */
 void serve_http_reload(struct worker *worker);
+
+/* "METHOD PATH NAME" a line, of all routes: for the test that holds openapi.json against
+ * them. */
+void serve_http_print_routes(FILE *out);
 
 /* Name of a route by its number in http/stats.h. */
 const char *serve_http_route_name(unsigned number);

@@ -225,12 +225,12 @@ test('after all that the server is well, and counted it', async () => {
 })
 
 test('the access log has one JSON line an answer, with a trace', async () => {
-	const { headers } = await plain('/api/v1/rounds?sort=rank', { headers: { traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' } })
+	const { headers } = await plain('/api/v1/units?q=x', { headers: { traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' } })
 	assert.equal(headers['trace-id'], '0af7651916cd43dd8448eb211c80319c')
 	await new Promise((go) => setTimeout(go, 600))
 	const line = stack.log.split('\n').find((l) => l.includes('0af7651916cd43dd8448eb211c80319c'))
 	const entry = JSON.parse(line)
 	assert.equal(entry.event, 'request')
 	assert.equal(entry.status, 200)
-	assert.equal(entry.path, '/api/v1/rounds?sort=rank')
+	assert.equal(entry.path, '/api/v1/units?q=x')
 })
