@@ -10,7 +10,7 @@
 #include "base/text.h"
 #include "probes/dossier_impl.h"
 #include "probes/redact.h"
-#include "probes/rows.h"
+#include "probes/grid.h"
 #include "probes/types.h"
 
 /* --- asking --- */
@@ -96,28 +96,28 @@ is_json(struct str bytes)
 static bool
 keep_table(struct mem *mem, const struct dossier_config *c, const struct payload *in, struct payload *out, struct fail *f)
 {
-	struct rows_column columns[FIELDS];
+	struct grid_column columns[FIELDS];
 	struct buf text = buf_new(mem, LIMIT_PAYLOAD);
-	struct rows *rows;
-	enum rows_step step;
+	struct grid *rows;
+	enum grid_step step;
 	bool first = true;
 
 	dossier_columns(c, columns);
-	rows = rows_open(mem, in->name, in->bytes, &(struct rows_wanted){ c->sheet, columns, FIELDS }, f);
+	rows = grid_open(mem, in->name, in->bytes, &(struct grid_wanted){ c->sheet, columns, FIELDS }, f);
 	if (!rows)
 		return false;
-	for (size_t i = 0; i < rows_width(rows); i++)
-		if (redaction_of(c->redaction, rows_header(rows, i)) != REDACTION_DROP) {
+	for (size_t i = 0; i < grid_width(rows); i++)
+		if (redaction_of(c->redaction, grid_header(rows, i)) != REDACTION_DROP) {
 			buf_str(&text, first ? "" : ",");
-			csv_put(&text, rows_header(rows, i));
+			csv_put(&text, grid_header(rows, i));
 			first = false;
 		}
-	while ((step = rows_next(rows, f)) == ROWS_ROW) {
+	while ((step = grid_next(rows, f)) == GRID_ROW) {
 		buf_char(&text, '\n');
 		first = true;
-		for (size_t i = 0; i < rows_width(rows); i++) {
-			enum redaction_is is = redaction_of(c->redaction, rows_header(rows, i));
-			struct str cell = rows_at(rows, i).text;
+		for (size_t i = 0; i < grid_width(rows); i++) {
+			enum redaction_is is = redaction_of(c->redaction, grid_header(rows, i));
+			struct str cell = grid_at(rows, i).text;
 
 			if (is == REDACTION_DROP)
 				continue;
@@ -127,7 +127,7 @@ keep_table(struct mem *mem, const struct dossier_config *c, const struct payload
 		}
 	}
 	buf_char(&text, '\n');
-	if (step == ROWS_BAD)
+	if (step == GRID_BAD)
 		return false;
 	if (text.over)
 		return fail(f, PAYLOAD_TOO_LARGE, in->name, mem_printf(mem, "%zu", LIMIT_PAYLOAD));

@@ -19,7 +19,7 @@ struct fail;
 struct map;
 struct mem;
 struct redaction;
-struct rows_column;
+struct grid_column;
 
 #define TIME_NONE INT64_MIN
 enum { DAY_SECONDS = 86400, DOSSIER_ASKS = 8 };
@@ -124,7 +124,7 @@ void dossier_take(struct dossier_reader *reader, const struct record *record, co
 /* dossier_input.c: JSON pages or a table. False and *fail where the whole is no list of
  * dossiers, or fields are gone, or more rows are bad than the configuration bears. */
 
-void dossier_columns(const struct dossier_config *config, struct rows_column *columns); /* FIELDS of them */
+void dossier_columns(const struct dossier_config *config, struct grid_column *columns); /* FIELDS of them */
 struct str dossier_scalar(struct mem *mem, const json_t *value);
 bool dossiers_read(const struct dossier_config *config, const struct payload *in, struct dossiers *out, struct readings *readings,
 	struct fail *fail);

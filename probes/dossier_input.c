@@ -6,7 +6,7 @@
 #include "base/map.h"
 #include "base/mem.h"
 #include "probes/dossier_impl.h"
-#include "probes/rows.h"
+#include "probes/grid.h"
 
 enum { DRIFT_ROWS = 5 }; /* so many records of one page without a field are no chance */
 
@@ -187,10 +187,10 @@ read_json(struct dossier_reader *r, struct str bytes, struct fail *f)
 /* --- tables --- */
 
 void
-dossier_columns(const struct dossier_config *config, struct rows_column *columns)
+dossier_columns(const struct dossier_config *config, struct grid_column *columns)
 {
 	for (int i = 0; i < FIELDS; i++)
-		columns[i] = (struct rows_column){ .name = config->names[i] };
+		columns[i] = (struct grid_column){ .name = config->names[i] };
 	for (size_t i = 0; i < ARRAY_LEN(needed); i++)
 		columns[needed[i]].needed = true;
 }
@@ -198,24 +198,24 @@ dossier_columns(const struct dossier_config *config, struct rows_column *columns
 static bool
 read_table(struct dossier_reader *r, struct str bytes, struct fail *f)
 {
-	struct rows_column columns[FIELDS];
-	struct rows *rows;
-	enum rows_step step;
+	struct grid_column columns[FIELDS];
+	struct grid *rows;
+	enum grid_step step;
 
 	dossier_columns(r->config, columns);
-	rows = rows_open(r->mem, r->name, bytes, &(struct rows_wanted){ r->config->sheet, columns, FIELDS }, f);
+	rows = grid_open(r->mem, r->name, bytes, &(struct grid_wanted){ r->config->sheet, columns, FIELDS }, f);
 	if (!rows)
 		return false;
-	while ((step = rows_next(rows, f)) == ROWS_ROW) {
+	while ((step = grid_next(rows, f)) == GRID_ROW) {
 		struct record record = empty_record();
 
 		for (size_t i = 0; i < FIELDS; i++) {
-			record.present[i] = rows_have(rows, i);
-			record.at[i] = str_of(str_dup(r->mem, rows_get(rows, i).text));
+			record.present[i] = grid_have(rows, i);
+			record.at[i] = str_of(str_dup(r->mem, grid_get(rows, i).text));
 		}
-		dossier_take(r, &record, mem_str(r->mem, rows_place(rows, FIELD_ID)));
+		dossier_take(r, &record, mem_str(r->mem, grid_place(rows, FIELD_ID)));
 	}
-	return step == ROWS_END;
+	return step == GRID_END;
 }
 
 /* --- the whole --- */

@@ -281,6 +281,8 @@ report(struct sums *s, const struct group *g, int period, const struct dossiers 
 			continue;
 		r.has_value = decimal_mul_div(r.numerator, k == KPI_MEAN_DAYS ? MICRO : 100 * MICRO, den, &r.value);
 		r.locator = mem_printf(out->mem, "rule:%s", kpis[k].rule);
+		if (k == KPI_ONLINE && row)
+			r.basis = "national_report";
 		r.flags = flags_of(out->mem, s, (enum kpi)k, dossiers, row != NULL);
 		put_reading(out, &r);
 	}

@@ -11,7 +11,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "probes/reading.h"
-#include "probes/rows.h"
+#include "probes/grid.h"
 #include "probes/types.h"
 
 enum { UNIT, UNIT_NAME, PARENT, METRIC, PERIOD, NUMERATOR, DENOMINATOR, VALUE, BOUND, BASIS, NOTE, COLUMNS };
@@ -19,7 +19,7 @@ enum { UNIT, UNIT_NAME, PARENT, METRIC, PERIOD, NUMERATOR, DENOMINATOR, VALUE, B
 #define ALSO(...) (const char *const[]){ __VA_ARGS__, NULL }
 
 /* Names without diacritics: that is how headers are compared. */
-static const struct rows_column known_columns[COLUMNS] = {
+static const struct grid_column known_columns[COLUMNS] = {
 	[UNIT] = { "unit", ALSO("ma don vi", "ma dvhc", "ma xa", "ma huyen", "unit code"), false },
 	[UNIT_NAME] = { "unit_name", ALSO("don vi", "ten don vi", "dia phuong", "xa phuong", "xa phuong thi tran", "unit name"), false },
 	[PARENT] = { "parent", ALSO("huyen", "tinh", "don vi cap tren", "truc thuoc", "thuoc huyen", "thuoc tinh"), false },
@@ -44,7 +44,7 @@ struct row {
 	struct mem *mem;
 	const struct drop_config *config;
 	const struct probe_world *world;
-	struct rows *rows;
+	struct grid *rows;
 	struct reading *r;
 	struct fail *fault;
 };
@@ -52,7 +52,7 @@ struct row {
 static struct str
 text_of(const struct row *row, int column)
 {
-	return rows_get(row->rows, (size_t)column).text;
+	return grid_get(row->rows, (size_t)column).text;
 }
 
 static const char *
@@ -66,7 +66,7 @@ bad(const struct row *row, int column, enum fail_code code)
 {
 	const char *words[] = { mem_strn(row->mem, text_of(row, column).s, utf8_clip(text_of(row, column), 60)), NULL };
 
-	return fail_set(row->fault, code, rows_place(row->rows, (size_t)column), words);
+	return fail_set(row->fault, code, grid_place(row->rows, (size_t)column), words);
 }
 
 /* By its code, or by its name; both given must agree. */
@@ -80,26 +80,26 @@ take_unit(const struct row *row)
 		parent = str_of(row->config->parent);
 	row->r->unit_text = str_dup(row->mem, name.n ? name : code);
 	if (code.n == 0)
-		return reading_unit(row->mem, row->world->units, (struct reading_name){ name, parent, rows_place(row->rows, UNIT_NAME) }, &row->r->unit, row->fault);
-	if (!reading_unit(row->mem, row->world->units, (struct reading_name){ code, parent, rows_place(row->rows, UNIT) }, &row->r->unit, row->fault))
+		return reading_unit(row->mem, row->world->units, (struct reading_name){ name, parent, grid_place(row->rows, UNIT_NAME) }, &row->r->unit, row->fault);
+	if (!reading_unit(row->mem, row->world->units, (struct reading_name){ code, parent, grid_place(row->rows, UNIT) }, &row->r->unit, row->fault))
 		return false;
 	if (name.n == 0 || !row->world->units || !reading_unit(row->mem, row->world->units, (struct reading_name){ name, parent, "" }, &by_name, NULL)
 	    || strcmp(by_name, row->r->unit) == 0)
 		return true;
-	return fail(row->fault, UNIT_DIFFERS, rows_place(row->rows, UNIT), row->r->unit, row->r->unit_text);
+	return fail(row->fault, UNIT_DIFFERS, grid_place(row->rows, UNIT), row->r->unit, row->r->unit_text);
 }
 
 /* A date of a sheet stands for its month when it is the first of one. */
 static bool
 take_period(const struct row *row)
 {
-	struct rows_cell cell = rows_get(row->rows, PERIOD);
+	struct grid_cell cell = grid_get(row->rows, PERIOD);
 
 	if (cell.text.n == 0 && row->config->has_period) {
 		row->r->period = row->config->period;
 		return true;
 	}
-	if (cell.kind == ROWS_DATE && cell.text.n == 10 && str_ends(cell.text, STR("-01")))
+	if (cell.kind == GRID_DATE && cell.text.n == 10 && str_ends(cell.text, STR("-01")))
 		cell.text.n = 7;
 	return drop_period(cell.text, &row->r->period) || bad(row, PERIOD, FAIL_BAD_PERIOD);
 }
@@ -112,7 +112,7 @@ take_metric(const struct row *row)
 	if (metric.n == 0 && row->config->metric)
 		metric = str_of(row->config->metric);
 	if (metric.n == 0)
-		return fail(row->fault, METRIC_MISSING, rows_place(row->rows, METRIC));
+		return fail(row->fault, METRIC_MISSING, grid_place(row->rows, METRIC));
 	if (metric.n >= LIMIT_CODE)
 		return bad(row, METRIC, FAIL_BAD_CODE);
 	for (size_t i = 0; i < metric.n; i++)
@@ -125,15 +125,15 @@ take_metric(const struct row *row)
 static bool
 take_number(const struct row *row, int column, struct drop_number *out, bool *has)
 {
-	struct rows_cell cell = rows_get(row->rows, (size_t)column);
+	struct grid_cell cell = grid_get(row->rows, (size_t)column);
 
 	*out = (struct drop_number){ .bound = "=" };
 	*has = cell.text.n > 0;
 	if (!*has)
 		return true;
-	if (cell.kind == ROWS_DATE) /* what began as 7/8 and became a day */
+	if (cell.kind == GRID_DATE) /* what began as 7/8 and became a day */
 		return bad(row, column, FAIL_BAD_NUMBER);
-	switch (drop_number(cell.text, cell.kind == ROWS_NUMBER, out)) {
+	switch (drop_number(cell.text, cell.kind == GRID_NUMBER, out)) {
 	case DROP_OK: break;
 	case DROP_NOT_A_NUMBER: return bad(row, column, FAIL_BAD_NUMBER);
 	case DROP_TOO_LARGE: return bad(row, column, FAIL_NUMBER_TOO_LARGE);
@@ -151,7 +151,7 @@ take_count(const struct row *row, int column, int64_t *micro, bool *has)
 
 	if (!take_number(row, column, &n, has))
 		return false;
-	if (*has && (n.fraction || n.percent || rows_get(row->rows, (size_t)column).percent || n.bound[0] != '='))
+	if (*has && (n.fraction || n.percent || grid_get(row->rows, (size_t)column).percent || n.bound[0] != '='))
 		return bad(row, column, FAIL_BAD_NUMBER);
 	if (*has && n.micro < 0)
 		return bad(row, column, FAIL_NUMBER_NEGATIVE);
@@ -197,9 +197,9 @@ take_figure(const struct row *row)
 	} else
 		r->value = value.micro;
 	if (r->has_denominator && !r->has_numerator)
-		return fail(row->fault, FRACTION_HALF, rows_place(row->rows, NUMERATOR));
+		return fail(row->fault, FRACTION_HALF, grid_place(row->rows, NUMERATOR));
 	if (!r->has_numerator && !r->has_value)
-		return fail(row->fault, NO_FIGURE, rows_place(row->rows, VALUE));
+		return fail(row->fault, NO_FIGURE, grid_place(row->rows, VALUE));
 	/* Both a rate and its fraction: they may differ by the rounding only. */
 	if (r->has_value && r->has_denominator && r->denominator > 0 && decimal_mul_div(r->numerator, 100 * MICRO, r->denominator, &rate)
 	    && (rate - r->value > MICRO / 2 || r->value - rate > MICRO / 2))
@@ -215,10 +215,10 @@ take_row(const struct row *row)
 	if (!take_unit(row) || !take_metric(row) || !take_period(row) || !take_figure(row))
 		return false;
 	if (text_of(row, NOTE).n > LIMIT_NOTE)
-		return fail(row->fault, TEXT_TOO_LONG, rows_place(row->rows, NOTE), mem_printf(row->mem, "%d", LIMIT_NOTE));
+		return fail(row->fault, TEXT_TOO_LONG, grid_place(row->rows, NOTE), mem_printf(row->mem, "%d", LIMIT_NOTE));
 	r->basis = dup_of(row, BASIS);
 	r->note = dup_of(row, NOTE);
-	r->locator = rows_locator(row->mem, row->rows);
+	r->locator = grid_locator(row->mem, row->rows);
 	return true;
 }
 
@@ -231,8 +231,8 @@ is_new(const struct row *row, struct map *seen)
 	const char *first = map_get(seen, str_of(key));
 
 	if (first)
-		return fail(row->fault, ROW_TWICE, rows_place(row->rows, UNIT), first);
-	map_put(seen, str_of(key), mem_str(row->mem, rows_place(row->rows, UNIT)));
+		return fail(row->fault, ROW_TWICE, grid_place(row->rows, UNIT), first);
+	map_put(seen, str_of(key), mem_str(row->mem, grid_place(row->rows, UNIT)));
 	return true;
 }
 
@@ -259,18 +259,18 @@ check(struct mem *mem, const struct json_at *config, struct fail *f)
 
 /* Columns without which no row can be read. */
 static void
-need(struct rows_column *columns, const struct drop_config *c)
+need(struct grid_column *columns, const struct drop_config *c)
 {
 	columns[METRIC].needed = !c->metric;
 	columns[PERIOD].needed = !c->has_period;
 }
 
 static bool
-has_columns(const struct rows *rows, const char *name, struct fail *f)
+has_columns(const struct grid *rows, const char *name, struct fail *f)
 {
-	if (!rows_have(rows, UNIT) && !rows_have(rows, UNIT_NAME))
+	if (!grid_have(rows, UNIT) && !grid_have(rows, UNIT_NAME))
 		return fail(f, CSV_NO_COLUMN, name, "unit");
-	if (!rows_have(rows, NUMERATOR) && !rows_have(rows, VALUE))
+	if (!grid_have(rows, NUMERATOR) && !grid_have(rows, VALUE))
 		return fail(f, CSV_NO_COLUMN, name, "value");
 	return true;
 }
@@ -279,31 +279,31 @@ static bool
 read_payload(struct mem *mem, const void *config, const struct probe_world *world, const struct payload *in, struct readings *out, struct fail *f)
 {
 	const struct drop_config *c = config;
-	struct rows_column columns[COLUMNS];
+	struct grid_column columns[COLUMNS];
 	struct map *seen = map_new(mem);
-	struct rows *rows;
-	enum rows_step step;
+	struct grid *rows;
+	enum grid_step step;
 
 	memcpy(columns, known_columns, sizeof(columns));
 	need(columns, c);
 	if (str_trim(in->bytes).n == 0)
 		return fail(f, FILE_EMPTY, in->name);
-	rows = rows_open(mem, in->name, in->bytes, &(struct rows_wanted){ c->sheet, columns, COLUMNS }, f);
+	rows = grid_open(mem, in->name, in->bytes, &(struct grid_wanted){ c->sheet, columns, COLUMNS }, f);
 	if (!rows || !has_columns(rows, in->name, f))
 		return false;
-	while ((step = rows_next(rows, f)) == ROWS_ROW) {
+	while ((step = grid_next(rows, f)) == GRID_ROW) {
 		struct reading reading = { .bound = "=", .basis = "", .note = "", .flags = "" };
 		struct fail fault = { 0 };
 		struct row row = { mem, c, world, rows, &reading, &fault };
 
 		if (++out->rows > LIMIT_DROP_ROWS)
-			return fail(f, CSV_LIMIT, rows_place(rows, UNIT), mem_printf(mem, "%d", LIMIT_DROP_ROWS));
+			return fail(f, CSV_LIMIT, grid_place(rows, UNIT), mem_printf(mem, "%d", LIMIT_DROP_ROWS));
 		if (take_row(&row) && is_new(&row, seen))
 			*vec_push(out->mem, &out->list) = reading;
 		else
 			vec_push(out->mem, &out->rejects)->fault = fault;
 	}
-	return step == ROWS_END && (out->rows > 0 || fail(f, TABLE_EMPTY, in->name));
+	return step == GRID_END && (out->rows > 0 || fail(f, TABLE_EMPTY, in->name));
 }
 
 static const struct probe_option options[] = {

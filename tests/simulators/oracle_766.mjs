@@ -50,14 +50,14 @@ export function oracle(dossiers, period, { now = Infinity, holidays, catalogue =
 		const end = ended(d) ? d.ended : cut
 		return d.asks.filter((a) => a[0] <= cut).length <= 1 && end - pause(d, end) <= d.due
 	}
-	put('dossier_on_time_rate', handled.filter(onTime).length, handled.length)
+	put('on_time_rate', handled.filter(onTime).length, handled.length)
 
 	const finished = handled.filter(ended)
 	const days = (d) => {
 		const rest = pause(d, d.ended)
 		return Math.max(0, between(dayOf(d.received), dayOf(d.ended)) - (rest > 0 ? between(dayOf(d.asks[0][0]), dayOf(d.asks[0][0] + rest)) : 0))
 	}
-	put('dossier_mean_days', finished.reduce((sum, d) => sum + days(d), 0), finished.length)
+	put('average_handling_days', finished.reduce((sum, d) => sum + days(d), 0), finished.length)
 
 	const got = all.filter((d) => d.received >= first && d.received <= cut), n = got.length, count = (f) => got.filter(f).length
 	const paper = (d) => of.get(d.raw.MaTTHC)?.paper_result ?? false
@@ -67,28 +67,28 @@ export function oracle(dossiers, period, { now = Infinity, holidays, catalogue =
 	if (sync)
 		put('dossier_sync_rate', n, most)
 	put('online_dossier_rate', count((d) => d.raw.KenhThucHien === '2' && (!paper(d) || d.link)), sync ? most : n)
-	put('direct_dossier_rate', count((d) => d.raw.KenhThucHien === '1' || d.raw.KenhThucHien === null), n)
+	put('desk_dossier_rate', count((d) => d.raw.KenhThucHien === '1' || d.raw.KenhThucHien === null), n)
 	put('post_dossier_rate', count((d) => d.raw.KenhThucHien === '3'), n)
 	put('digitised_dossier_rate', count((d) => d.raw.TaiLieuNop.length > 0 && d.link), n)
-	put('reused_data_rate', count((d) => d.raw.HoSoCoThanhPhanSoHoa === '1' || yes(d.raw.TaiLieuNop, 'DuocSoHoa')), n)
-	put('shared_data_rate', count((d) => yes(d.raw.TaiLieuNop, 'DuocLayTuKhoDMQG')), n)
+	put('digitised_reuse_rate', count((d) => d.raw.HoSoCoThanhPhanSoHoa === '1' || yes(d.raw.TaiLieuNop, 'DuocSoHoa')), n)
+	put('digitised_shared_rate', count((d) => yes(d.raw.TaiLieuNop, 'DuocLayTuKhoDMQG')), n)
 
 	const needsPaper = catalogue ? got.filter(paper) : got
 	put('electronic_result_rate', needsPaper.filter((d) => d.link).length, needsPaper.length)
 	const citizens = got.filter((d) => catalogue && of.has(d.raw.MaTTHC) ? of.get(d.raw.MaTTHC).citizens : d.raw.LoaiDoiTuong === '1')
-	put('population_data_rate', citizens.filter((d) => d.raw.TaiKhoanDuocXacThucVoiVNeID === '1' || d.raw.DSKetNoiCSDL.some((c) => c.MaCSDL === 'CSDLQGDC')).length, citizens.length)
+	put('population_data_use_rate', citizens.filter((d) => d.raw.TaiKhoanDuocXacThucVoiVNeID === '1' || d.raw.DSKetNoiCSDL.some((c) => c.MaCSDL === 'CSDLQGDC')).length, citizens.length)
 
 	const hasFee = (d) => d.raw.DanhSachLePhi.some((f) => f.Gia !== 0)
 	const bears = got.filter((d) => catalogue ? of.get(d.raw.MaTTHC)?.fee && !(d.raw.DanhSachLePhi.length && !hasFee(d)) : hasFee(d))
 	put('online_payment_rate', bears.filter((d) => ['1', '2'].includes(d.raw.DuocThanhToanTrucTuyen)).length, bears.length)
 	if (catalogue) {
 		const online = catalogue.filter((p) => p.service !== 'none'), distinct = (list) => new Set(list.map((d) => d.raw.MaTTHC)).size
-		put('online_procedure_rate', online.length, catalogue.length)
+		put('online_service_coverage_rate', online.length, catalogue.length)
 		put('online_service_used_rate', distinct(got.filter((d) => d.raw.KenhThucHien === '2' && online.some((p) => p.code === d.raw.MaTTHC))), online.length)
 		const fees = catalogue.filter((p) => p.fee)
-		put('online_fee_procedure_rate', distinct(got.filter((d) => hasFee(d) && fees.some((p) => p.code === d.raw.MaTTHC))), fees.length)
+		put('payment_integration_rate', distinct(got.filter((d) => hasFee(d) && fees.some((p) => p.code === d.raw.MaTTHC))), fees.length)
 		const full = got.filter((d) => of.get(d.raw.MaTTHC)?.service === 'full')
-		put('full_online_dossier_rate', full.filter((d) => d.raw.KenhThucHien === '2').length, full.length)
+		put('end_to_end_dossier_rate', full.filter((d) => d.raw.KenhThucHien === '2').length, full.length)
 	}
 	return out
 }

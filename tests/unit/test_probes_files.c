@@ -15,7 +15,7 @@
 #include "probes/probe.h"
 #include "probes/reading.h"
 #include "probes/redact.h"
-#include "probes/rows.h"
+#include "probes/grid.h"
 #include "tests/support/office.h"
 #include "units/list.h"
 #include "units/match.h"
@@ -315,8 +315,8 @@ on_time(const char *dossier)
 	const char *all = dropped("dossier", "{\"periods\":[\"2026-07\",\"2026-08\"]}", str_of(mem_printf(mem, "[%s]", dossier)));
 	struct buf out = buf_new(mem, 200);
 
-	for (const char *at = all; (at = strstr(at, "dossier_on_time_rate ")); at++)
-		buf_printf(&out, "%s%.3s", out.n ? ";" : "", at + strlen("dossier_on_time_rate 2026-07 "));
+	for (const char *at = all; (at = strstr(at, "on_time_rate ")); at++)
+		buf_printf(&out, "%s%.3s", out.n ? ";" : "", at + strlen("on_time_rate 2026-07 "));
 	return out.n ? buf_cstr(&out) : all;
 }
 
@@ -351,8 +351,8 @@ START_TEST(keeps_the_latest)
 {
 	const char *all = dropped("dossier", "{\"period\":\"2026-07\"}", STR("[" DOSSIER("1", "\"TrangThaiHoSo\":4") "," DOSSIER("1", "\"NgayKetThucXuLy\":\"20260709000000\"") "]"));
 
-	ck_assert_ptr_nonnull(strstr(all, "dossier_on_time_rate 2026-07 1/1 [duplicates]"));
-	ck_assert_ptr_nonnull(strstr(all, "dossier_mean_days 2026-07 6/1 [duplicates]"));
+	ck_assert_ptr_nonnull(strstr(all, "on_time_rate 2026-07 1/1 [duplicates]"));
+	ck_assert_ptr_nonnull(strstr(all, "average_handling_days 2026-07 6/1 [duplicates]"));
 }
 END_TEST
 

@@ -1,4 +1,4 @@
-#include "probes/rows.h"
+#include "probes/grid.h"
 
 #include <stdio.h>
 
@@ -12,10 +12,10 @@
 /* A header stands among the first rows and knows this many columns at least. */
 enum { HEADER_ROWS = 40, HEADER_NAMES = 2 };
 
-struct rows {
+struct grid {
 	struct mem *mem;
 	const char *name;
-	const struct rows_column *columns;
+	const struct grid_column *columns;
 	size_t n;
 	int *at; /* position of each column, or -1 */
 	struct str *header;
@@ -27,7 +27,7 @@ struct rows {
 
 /* Does a header's text name the column? */
 static bool
-names(struct mem *mem, const struct rows_column *column, struct str folded)
+names(struct mem *mem, const struct grid_column *column, struct str folded)
 {
 	if (str_eq(text_fold(mem, str_of(column->name)), folded))
 		return true;
@@ -44,7 +44,7 @@ struct fit {
 };
 
 static struct fit
-match(struct rows *r, const struct str *header, size_t width)
+match(struct grid *r, const struct str *header, size_t width)
 {
 	struct fit fit = { 0 };
 
@@ -77,7 +77,7 @@ is_header(const struct fit *fit, const char *place, struct fail *f)
 }
 
 static bool
-no_column(struct rows *r, const char *place, struct fail *f)
+no_column(struct grid *r, const char *place, struct fail *f)
 {
 	for (size_t c = 0; c < r->n; c++)
 		if (r->columns[c].needed && r->at[c] < 0)
@@ -88,7 +88,7 @@ no_column(struct rows *r, const char *place, struct fail *f)
 /* --- CSV --- */
 
 static bool
-open_csv(struct rows *r, struct str bytes, struct fail *f)
+open_csv(struct grid *r, struct str bytes, struct fail *f)
 {
 	const char *place = mem_printf(r->mem, "%s:1", r->name);
 	struct str *header;
@@ -109,7 +109,7 @@ open_csv(struct rows *r, struct str bytes, struct fail *f)
 /* --- sheets --- */
 
 static struct str *
-header_row(struct rows *r, size_t *width)
+header_row(struct grid *r, size_t *width)
 {
 	struct str *header = mem_array(r->mem, struct str, LIMIT_CSV_COLUMNS);
 
@@ -144,7 +144,7 @@ struct found {
 /* The row the sheet stands at, alone or below 'upper', if that knows more columns than
  * what was found before. */
 static bool
-try_row(struct rows *r, const struct found *upper, struct found *best)
+try_row(struct grid *r, const struct found *upper, struct found *best)
 {
 	struct found one = { .place = mem_str(r->mem, xlsx_place(r->xlsx, 0)) };
 
@@ -159,7 +159,7 @@ try_row(struct rows *r, const struct found *upper, struct found *best)
 }
 
 static bool
-open_sheet(struct rows *r, struct str bytes, const char *sheet, struct fail *f)
+open_sheet(struct grid *r, struct str bytes, const char *sheet, struct fail *f)
 {
 	struct found best = { 0 }, upper = { 0 }, none = { 0 };
 	bool done = false;
@@ -195,13 +195,13 @@ open_sheet(struct rows *r, struct str bytes, const char *sheet, struct fail *f)
 	return is_header(&best.fit, best.place, f) && (best.fit.missing == 0 || no_column(r, mem_printf(r->mem, "%s:%s", r->name, xlsx_sheet(r->xlsx)), f));
 }
 
-struct rows *
-rows_open(struct mem *mem, const char *name, struct str bytes, const struct rows_wanted *wanted, struct fail *f)
+struct grid *
+grid_open(struct mem *mem, const char *name, struct str bytes, const struct grid_wanted *wanted, struct fail *f)
 {
-	struct rows *r = mem_one(mem, struct rows);
+	struct grid *r = mem_one(mem, struct grid);
 	bool is_text = !str_starts(bytes, STR("PK")) && !str_starts(bytes, STR("\xd0\xcf\x11\xe0")) && !str_starts(str_trim(bytes), STR("<"));
 
-	*r = (struct rows){ .mem = mem, .name = mem_str(mem, name), .columns = wanted->columns, .n = wanted->n,
+	*r = (struct grid){ .mem = mem, .name = mem_str(mem, name), .columns = wanted->columns, .n = wanted->n,
 		.at = mem_array(mem, int, wanted->n) };
 	for (size_t i = 0; i < wanted->n; i++)
 		r->at[i] = -1;
@@ -209,60 +209,60 @@ rows_open(struct mem *mem, const char *name, struct str bytes, const struct rows
 }
 
 bool
-rows_have(const struct rows *r, size_t column)
+grid_have(const struct grid *r, size_t column)
 {
 	return r->at[column] >= 0;
 }
 
-enum rows_step
-rows_next(struct rows *r, struct fail *f)
+enum grid_step
+grid_next(struct grid *r, struct fail *f)
 {
 	if (r->csv)
 		switch (csv_next(r->csv, f)) {
-		case CSV_ROW: return ROWS_ROW;
-		case CSV_END: return ROWS_END;
-		case CSV_BAD: return ROWS_BAD;
+		case CSV_ROW: return GRID_ROW;
+		case CSV_END: return GRID_END;
+		case CSV_BAD: return GRID_BAD;
 		}
 	if (r->peeked) {
 		r->peeked = false;
-		return ROWS_ROW;
+		return GRID_ROW;
 	}
 	switch (xlsx_next(r->xlsx, f)) {
-	case XLSX_ROW: return ROWS_ROW;
-	case XLSX_END: return ROWS_END;
+	case XLSX_ROW: return GRID_ROW;
+	case XLSX_END: return GRID_END;
 	case XLSX_BAD: break;
 	}
-	return ROWS_BAD;
+	return GRID_BAD;
 }
 
-struct rows_cell
-rows_at(const struct rows *r, size_t i)
+struct grid_cell
+grid_at(const struct grid *r, size_t i)
 {
 	struct xlsx_cell cell;
 
 	if (r->csv)
-		return (struct rows_cell){ ROWS_TEXT, false, csv_get(r->csv, (int)i) };
+		return (struct grid_cell){ GRID_TEXT, false, csv_get(r->csv, (int)i) };
 	cell = xlsx_cell(r->xlsx, i);
 	if (cell.kind == XLSX_ERROR || cell.kind == XLSX_EMPTY)
-		return (struct rows_cell){ .text = STR("") };
-	return (struct rows_cell){ cell.kind == XLSX_NUMBER ? ROWS_NUMBER : cell.kind == XLSX_DATE ? ROWS_DATE : ROWS_TEXT, cell.percent,
+		return (struct grid_cell){ .text = STR("") };
+	return (struct grid_cell){ cell.kind == XLSX_NUMBER ? GRID_NUMBER : cell.kind == XLSX_DATE ? GRID_DATE : GRID_TEXT, cell.percent,
 		str_trim(cell.text) };
 }
 
-struct rows_cell
-rows_get(const struct rows *r, size_t column)
+struct grid_cell
+grid_get(const struct grid *r, size_t column)
 {
-	return r->at[column] < 0 ? (struct rows_cell){ .text = STR("") } : rows_at(r, (size_t)r->at[column]);
+	return r->at[column] < 0 ? (struct grid_cell){ .text = STR("") } : grid_at(r, (size_t)r->at[column]);
 }
 
 const char *
-rows_place(struct rows *r, size_t column)
+grid_place(struct grid *r, size_t column)
 {
 	return r->csv ? csv_place(r->csv) : xlsx_place(r->xlsx, r->at[column] < 0 ? 0 : (size_t)r->at[column]);
 }
 
 const char *
-rows_locator(struct mem *mem, const struct rows *r)
+grid_locator(struct mem *mem, const struct grid *r)
 {
 	const char *colon;
 
@@ -273,19 +273,19 @@ rows_locator(struct mem *mem, const struct rows *r)
 }
 
 bool
-rows_are_sheet(const struct rows *r)
+grid_are_sheet(const struct grid *r)
 {
 	return r->xlsx != NULL;
 }
 
 size_t
-rows_width(const struct rows *r)
+grid_width(const struct grid *r)
 {
 	return r->width;
 }
 
 struct str
-rows_header(const struct rows *r, size_t i)
+grid_header(const struct grid *r, size_t i)
 {
 	return r->header[i];
 }
