@@ -278,11 +278,11 @@ weigh(const struct narrative_text *t, const struct mention *m)
 
 /* --- reading --- */
 
-/* "P." and "H." are only abbreviations with a name behind. */
+/* "P.", "TX.": an abbreviation, only taken for a kind with a name behind. */
 static bool
 is_short(const struct narrative_text *t, size_t i, const struct sense *kind)
 {
-	return kind->length == 1 && t->toks.at[i].low.n <= 2 && str_find(t->toks.at[i].low, STR("x")) != 0;
+	return kind->length == 1 && t->toks.at[i].low.n <= 2;
 }
 
 static bool
@@ -292,7 +292,7 @@ named_at(struct mem *mem, const struct narrative_text *t, const struct place_ind
 	size_t name = m->first + kind->length, end = 0;
 	const struct place *places;
 
-	if (narrative_is(t, name, ".") && t->toks.at[name].glued && t->toks.at[name - 1].low.n <= 3)
+	if (narrative_is(t, name, ".") && t->toks.at[name].glued && is_short(t, m->first, kind))
 		name++;
 	if (name >= t->toks.n)
 		return false;
@@ -383,6 +383,14 @@ is_person(const struct narrative_text *t, size_t i)
 	return false;
 }
 
+/* "Tại", "Ở", "Theo" with the capital of a sentence. */
+static bool
+is_opener(const struct narrative_text *t, size_t i)
+{
+	return narrative_starts(t, i) && (narrative_sense(t, i, SENSE_PLACE) || narrative_sense(t, i, SENSE_AWAY)
+					  || narrative_sense(t, i, SENSE_FRONT));
+}
+
 /* Was a unit of this name named with its kind somewhere in the text? */
 static bool
 is_known(const struct mention_list *mentions, const struct narrative_text *t, size_t first, size_t end)
@@ -410,7 +418,8 @@ read_bare(struct mem *mem, const struct narrative_text *t, const struct place_in
 
 	if (!t->toks.at[i].capital || t->toks.at[i].kind != TOK_WORD)
 		return false;
-	if (i > 0 && !narrative_starts(t, i) && t->toks.at[i - 1].kind == TOK_WORD && t->toks.at[i - 1].capital)
+	if (i > 0 && !narrative_starts(t, i) && t->toks.at[i - 1].kind == TOK_WORD && t->toks.at[i - 1].capital
+	    && !is_opener(t, i - 1))
 		return false;
 	places = name_at(t, index, i, &end);
 	if (!places || is_person(t, i) || (end < t->toks.n && t->toks.at[end].capital && t->toks.at[end].kind == TOK_WORD))
@@ -436,8 +445,9 @@ read_nation(const struct narrative_text *t, size_t i, struct mention *m)
 		return false;
 	*m = (struct mention){ .first = i, .end = i + 2, .name = i, .name_end = i + 2, .sentence = t->toks.at[i].sentence,
 			       .kind = MENTION_NATIONAL, .levels = "", .above = SIZE_MAX };
-	m->weight = narrative_starts(t, i) || t->toks.at[i - 1].kind == TOK_MARK || narrative_is(t, i - 1, "chung")
-			    ? WEIGHT_LOCAL : WEIGHT_NONE;
+	if (i > 0 && !narrative_starts(t, i) && (narrative_is(t, i - 1, "trên") || narrative_is(t, i - 1, "chung") || narrative_is(t, i - 1, "hiện")))
+		i--;
+	m->weight = narrative_starts(t, i) || t->toks.at[i - 1].kind == TOK_MARK ? WEIGHT_LOCAL : WEIGHT_NONE;
 	return true;
 }
 

@@ -3,6 +3,7 @@
  * or the figure is a difference, it has no metric. */
 #include "probes/narrative_metric.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/buf.h"
@@ -69,6 +70,18 @@ around_figure(const struct narrative_text *t, const struct figure *f)
 	return a;
 }
 
+/* "... hóa đơn điện tử và 80% doanh nghiệp": a new clause, as the noun behind shows. */
+static bool
+begins_anew(const struct narrative_text *t, const struct figure *f)
+{
+	bool parted = f->first > 0 && (narrative_is(t, f->first - 1, ",") || narrative_is(t, f->first - 1, "và"));
+	const struct sense *bound = narrative_sense_before(t, f->first, SENSE_BOUND);
+
+	if (!parted && bound && f->first > bound->length)
+		parted = narrative_is(t, f->first - bound->length - 1, ",") || narrative_is(t, f->first - bound->length - 1, "và");
+	return parted && (narrative_sense(t, f->end, SENSE_COUNT) || narrative_is(t, f->end, "số"));
+}
+
 /* Tokens with single spaces between, figures as marks. 'i' is the index of the figure. */
 static struct str
 words_around(struct buf *out, const struct narrative_text *t, const struct figure_list *figures, size_t i)
@@ -85,6 +98,8 @@ words_around(struct buf *out, const struct narrative_text *t, const struct figur
 		while (k < figures->all.n && figures->all.at[k].first < at)
 			k++;
 		if (k < figures->all.n && figures->all.at[k].first == at) {
+			if (k == i && begins_anew(t, &figures->all.at[k]))
+				buf_str(out, "; "); /* what stands before speaks of something else */
 			buf_char(out, k == i ? '#' : '@');
 			at = figures->all.at[k].end;
 		} else {
@@ -97,6 +112,29 @@ words_around(struct buf *out, const struct narrative_text *t, const struct figur
 
 /* --- choosing --- */
 
+/* Units of measure that people use for one another. */
+static bool
+same_thing(const char *a, const char *b)
+{
+	static const char *const groups[] = {
+		" persons users person-times subscribers accounts cases certificates ",
+		" agencies units orgs places points enterprises households cooperatives departments rooms ",
+		" dossiers records cases transactions procedures services documents reports calls ",
+		" classes sessions meetings ", " points index ", " devices places points ", " systems databases services ",
+		" cards dossiers cases ", " indicators tasks ",
+	};
+	char first[32], second[32];
+
+	if (strcmp(a, b) == 0)
+		return true;
+	snprintf(first, sizeof(first), " %s ", a);
+	snprintf(second, sizeof(second), " %s ", b);
+	for (size_t i = 0; i < ARRAY_LEN(groups); i++)
+		if (strstr(groups[i], first) && strstr(groups[i], second))
+			return true;
+	return false;
+}
+
 static bool
 measures(const struct metric *metric, const struct figure *f)
 {
@@ -104,7 +142,7 @@ measures(const struct metric *metric, const struct figure *f)
 		return strcmp(f->uom, "%") == 0;
 	if (strcmp(metric->uom, "rank") == 0)
 		return f->form == FORM_RANK;
-	return strcmp(f->uom, "%") != 0 && f->form != FORM_RANK;
+	return strcmp(f->uom, "%") != 0 && f->form != FORM_RANK && (!*f->uom || same_thing(metric->uom, f->uom));
 }
 
 static const char *

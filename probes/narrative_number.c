@@ -484,6 +484,16 @@ is_label(const struct narrative_text *t, const struct figure *f, const struct nu
 static const char *const grammar[] = { "là", "và", "đến", "có", "trên", "tại", "cho", "của", "từ", "với", "được", "đã", "trong",
 	"để", "thì", "mà", "nên", "theo", "so", "nhưng", "hoặc", "hay", "vào", "ở", "về", "đạt", "chiếm", "tăng", "giảm", "nay", NULL };
 
+/* "... lần lượt là 22, 9, 13" */
+static bool
+is_respective(const struct narrative_text *t, size_t i)
+{
+	for (size_t at = i; at > 1 && i - at < 16 && same_sentence(t, i, at - 1); at--)
+		if (narrative_is(t, at - 1, "lượt") && narrative_is(t, at - 2, "lần"))
+			return true;
+	return false;
+}
+
 /* A number with nothing counted behind it needs something before it: "là 8.213," */
 static bool
 is_bare_claim(const struct narrative_text *t, struct figure *f, const struct numeral *numeral)
@@ -493,6 +503,8 @@ is_bare_claim(const struct narrative_text *t, struct figure *f, const struct num
 		   && (narrative_sense_before(t, i, SENSE_STEADY) || narrative_is(t, i - 1, ":")
 		       || narrative_sense_before(t, i, SENSE_BOUND));
 
+	if (!led && i > 1 && (narrative_is(t, i - 1, ",") || narrative_is(t, i - 1, "và")) && is_number(t, i - 2))
+		led = is_respective(t, i);
 	if (!led && f->parens > 0)
 		led = i > 0 && is_word(t, i - 1) && same_sentence(t, i, i - 1);
 	if (!led || (is_year(t, i) && !numeral->grouped))
@@ -557,6 +569,8 @@ is_claim(const struct narrative_text *t, struct figure *f, const struct numeral 
 	    && (f->first == 0 || !narrative_sense_before(t, f->first, SENSE_STEADY)))
 		return false;
 	if (f->form == FORM_COUNT && f->value <= MICRO && is_each(t, f->first))
+		return false;
+	if (narrative_sense_before(t, f->first, SENSE_ALL) && (strcmp(f->uom, "fields") == 0 || strcmp(f->uom, "tasks") == 0))
 		return false;
 	if (is_word(t, next) && same_sentence(t, f->first, next)) {
 		if (counted(t, next) || scaled)
@@ -720,6 +734,25 @@ rank_read(struct mem *mem, const struct narrative_text *t, size_t i, struct figu
 	return true;
 }
 
+/* "xếp thứ 15 trong tổng số 63 tỉnh": the 63 belongs to the rank. The token after it. */
+static size_t
+rank_total(struct mem *mem, const struct narrative_text *t, struct figure *f)
+{
+	struct numeral total;
+	size_t at = f->end;
+
+	if (f->has_denominator || !narrative_is(t, at, "trong") || !same_sentence(t, f->first, at))
+		return f->end;
+	for (at++; narrative_is(t, at, "tổng") || narrative_is(t, at, "số"); at++)
+		;
+	if (!is_number(t, at) || !numeral_read(mem, t, at, &total) || total.micro < f->value)
+		return f->end;
+	f->numerator = f->value;
+	f->denominator = total.micro;
+	f->has_numerator = f->has_denominator = true;
+	return total.end;
+}
+
 /* --- the pass --- */
 
 static size_t
@@ -743,8 +776,11 @@ read_at(struct mem *mem, const struct narrative_text *t, size_t i, int parens, s
 			return keep(mem, f, parens, out);
 		return i + 1;
 	}
-	if (rank_read(mem, t, i, &f))
-		return keep(mem, f, parens, out);
+	if (rank_read(mem, t, i, &f)) {
+		skip = rank_total(mem, t, &f);
+		keep(mem, f, parens, out);
+		return skip;
+	}
 	skip = skip_names(t, i);
 	if (skip > i)
 		return skip;

@@ -227,6 +227,8 @@ end_at(const struct narrative_text *t, size_t i, int32_t as_of, struct span *out
 		return false;
 	while (at < i + 4 && (narrative_is(t, at, "đến") || narrative_is(t, at, "hết") || narrative_is(t, at, "cuối") || narrative_is(t, at, "ngày")))
 		at++;
+	if (narrative_is(t, at + 1, "ngày") || narrative_is(t, at + 2, "ngày"))
+		at += narrative_is(t, at + 1, "ngày") ? 2 : 3; /* đến 16h ngày, đến 16 giờ ngày */
 	if (narrative_is(t, at, "nay") && as_of != DAY_NONE) {
 		*out = (struct span){ i, at + 1, DAY_NONE, as_of };
 		return true;
@@ -261,13 +263,23 @@ span_at(const struct narrative_text *t, size_t i, int32_t as_of, struct span *ou
 	       || month_span(t, i, as_of, out) || year_span(t, i, out);
 }
 
+/* "so với năm 2015", "so cùng kỳ năm 2023": not the time the figure speaks of. */
+static bool
+is_compared(const struct narrative_text *t, size_t i)
+{
+	for (size_t at = i; at > 0 && i - at < 5 && t->toks.at[at - 1].sentence == t->toks.at[i].sentence; at--)
+		if (narrative_is(t, at - 1, "so") || narrative_is(t, at - 1, "kỳ"))
+			return true;
+	return false;
+}
+
 static void
 find_spans(struct mem *mem, const struct narrative_text *t, int32_t as_of, struct span_list *out)
 {
 	for (size_t i = 0; i < t->toks.n;) {
 		struct span span;
 
-		if (span_at(t, i, as_of, &span) && (span.from == DAY_NONE || span.to == DAY_NONE || span.from <= span.to)) {
+		if (span_at(t, i, as_of, &span) && !is_compared(t, i) && (span.from == DAY_NONE || span.to == DAY_NONE || span.from <= span.to)) {
 			*vec_push(mem, &out->all) = span;
 			i = span.end;
 		} else {

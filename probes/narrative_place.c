@@ -155,7 +155,7 @@ static void
 find_province(struct mem *mem, const struct narrative_text *t, const struct place_index *index, struct mention_list *mentions)
 {
 	struct votes votes = { 0 };
-	int best = 0;
+	int best = 0, sum = 0;
 
 	for (size_t i = 0; i < mentions->all.n; i++) {
 		const struct mention *m = &mentions->all.at[i];
@@ -172,11 +172,14 @@ find_province(struct mem *mem, const struct narrative_text *t, const struct plac
 			vote(mem, &votes, province_of(one, mentions->day), m->levels[0] == 'd' ? 2 : 1);
 	}
 	vote_addresses(mem, t, index, &votes);
-	for (size_t i = 0; i < votes.all.n; i++)
+	for (size_t i = 0; i < votes.all.n; i++) {
+		sum += votes.all.at[i].votes;
 		if (votes.all.at[i].votes > best) {
 			best = votes.all.at[i].votes;
 			mentions->province = votes.all.at[i].unit;
 		}
+	}
+	mentions->certain = best * 2 > sum;
 }
 
 /* --- resolving --- */
@@ -436,7 +439,7 @@ figures_place(struct mem *mem, const struct narrative_text *t, const struct plac
 		}
 		close_sentence(&w, from, m);
 	}
-	if (mentions.province)
+	if (mentions.province && mentions.certain)
 		for (size_t i = 0; i < figures->all.n; i++)
 			if (!figures->all.at[i].unit && figures->all.at[i].unit_text.n == 0)
 				figures->all.at[i].unit = mentions.province;

@@ -48,6 +48,7 @@ struct mention {
 struct mention_list {
 	VEC(struct mention) all;
 	const struct unit *province; /* the one the text is about, or NULL */
+	bool certain;                /* no other province is named as often */
 	int32_t day;
 };
 

@@ -216,6 +216,13 @@ last_place(const struct web *w, const struct figure *f)
 	return unit;
 }
 
+/* How rough the counts are: "hơn 3,2 triệu hồ sơ" was rounded by whoever wrote it. */
+static bool
+is_rough(const struct web *w, const struct figure *f)
+{
+	return strcmp(f->bound, "=") != 0 || narrative_sense(w->t, f->end - 1, SENSE_SCALE);
+}
+
 static bool
 rate_fits(const struct web *w, const struct figure *rate, int64_t part, int64_t whole)
 {
@@ -226,6 +233,8 @@ rate_fits(const struct web *w, const struct figure *rate, int64_t part, int64_t 
 	slack = slack < MICRO / 20 ? MICRO / 20 : slack;
 	if (strcmp(rate->bound, "=") != 0)
 		slack = 2 * MICRO;
+	if (rate > w->at && (is_rough(w, rate - 1) || (rate[-1].total != SIZE_MAX && is_rough(w, &w->at[rate[-1].total]))))
+		slack += is / 15;
 	if (rate->bound[0] == '>')
 		return is >= rate->value - slack;
 	return is >= rate->value - slack && is <= rate->value + slack;
