@@ -197,6 +197,28 @@ in_sentence(const struct narrative_text *t, size_t i, const struct mention *m)
 	return i < t->toks.n && t->toks.at[i].sentence == m->sentence;
 }
 
+/* "Phòng Giáo dục và Đào tạo | thành phố": back over capital words to the head of the body's
+ * name, if there is one; else 'at'. */
+static size_t
+head_of(const struct narrative_text *t, const struct mention *m, size_t at)
+{
+	enum { REACH = 12 };
+	size_t i = at;
+
+	while (i > 0 && at - i < REACH && in_sentence(t, i - 1, m)
+	       && (t->toks.at[i - 1].capital || narrative_is(t, i - 1, "và") || narrative_is(t, i - 1, "-")
+		   || !narrative_starts(t, i - 1))) {
+		const struct tok *tok = &t->toks.at[i - 1];
+
+		if (tok->kind == TOK_NUMBER || (tok->kind == TOK_MARK && !narrative_is(t, i - 1, "-")))
+			break;
+		i--;
+		if (tok->capital && narrative_sense(t, i, SENSE_HEAD))
+			return i;
+	}
+	return at;
+}
+
 /* The first token of what belongs to the mention on its left: UBND, Công an, Chủ tịch ... */
 static size_t
 left_of(const struct narrative_text *t, const struct mention *m)
@@ -213,7 +235,7 @@ left_of(const struct narrative_text *t, const struct mention *m)
 		else
 			break;
 	}
-	return at;
+	return head_of(t, m, at);
 }
 
 static bool
@@ -239,13 +261,37 @@ weight_away(const struct narrative_text *t, const struct mention *m, size_t left
 {
 	static const char *const levels[] = { "ở", "tại", "về", NULL };
 
-	if (narrative_is(t, left - 1, "của") && is_verb(t, m->end, m) && !narrative_is(t, m->end, "với"))
-		return WEIGHT_LOCAL;
+	if (narrative_is(t, left - 1, "của") && !narrative_is(t, m->end, "với")
+	    && (is_verb(t, m->end, m) || (in_sentence(t, m->end, m) && narrative_sense(t, m->end, SENSE_BOUND))))
+		return m->kind == MENTION_NAMED ? WEIGHT_STRONG : WEIGHT_LOCAL;
 	if (narrative_is(t, left - 1, "cấp") && left > 1)
 		for (const char *const *w = levels; *w; w++)
 			if (narrative_is(t, left - 2, *w) && narrative_starts(t, left - 2))
 				return WEIGHT_STRONG;
 	return m->kind == MENTION_NAMED ? WEIGHT_WEAK : WEIGHT_NONE;
+}
+
+/* In round brackets a kind alone means no unit: "(bưu cục, điểm Bưu điện - Văn hóa xã)". */
+static bool
+is_bracketed(const struct narrative_text *t, const struct mention *m)
+{
+	for (size_t i = m->first; i > 0 && m->first - i < 40 && in_sentence(t, i - 1, m); i--) {
+		if (narrative_is(t, i - 1, ")"))
+			return false;
+		if (narrative_is(t, i - 1, "("))
+			return true;
+	}
+	return false;
+}
+
+/* "So với bình quân chung toàn tỉnh": said in passing. */
+static bool
+is_compared(const struct narrative_text *t, size_t left)
+{
+	for (size_t i = left; i > 0 && left - i < 8 && t->toks.at[i - 1].kind == TOK_WORD && !narrative_starts(t, i); i--)
+		if (narrative_is(t, i - 1, "so") && narrative_is(t, i, "với"))
+			return true;
+	return false;
 }
 
 static enum mention_weight
@@ -254,12 +300,14 @@ weigh(const struct narrative_text *t, const struct mention *m)
 	size_t left = left_of(t, m);
 	const struct tok *before;
 
-	if (m->kind == MENTION_GENERIC && is_listed(t, m))
+	if (m->kind == MENTION_GENERIC && (is_listed(t, m) || is_bracketed(t, m)))
 		return WEIGHT_NONE;
 	if (left == 0 || !in_sentence(t, left - 1, m))
 		return m->kind == MENTION_NAMED || is_verb(t, m->end, m) || narrative_is(t, m->end, ",") || left < m->first
 			       ? WEIGHT_STRONG : WEIGHT_NONE;
 	before = &t->toks.at[left - 1];
+	if (is_compared(t, left))
+		return WEIGHT_LOCAL;
 	if (narrative_sense_before(t, left, SENSE_PLACE))
 		return WEIGHT_STRONG;
 	if (narrative_sense_before(t, left, SENSE_AWAY))
@@ -272,6 +320,8 @@ weigh(const struct narrative_text *t, const struct mention *m)
 	if (before->kind == TOK_MARK)
 		return m->kind == MENTION_NAMED || is_verb(t, m->end, m) ? WEIGHT_STRONG : WEIGHT_NONE;
 	if (m->kind == MENTION_NAMED && !m->bare && !strchr(m->levels, 'p'))
+		return WEIGHT_STRONG;
+	if (m->first > 0 && narrative_sense_before(t, m->first, SENSE_BODY))
 		return WEIGHT_STRONG;
 	return is_verb(t, m->end, m) ? WEIGHT_STRONG : m->kind == MENTION_NAMED ? WEIGHT_WEAK : WEIGHT_NONE;
 }
@@ -371,6 +421,34 @@ read_department(struct mem *mem, const struct narrative_text *t, size_t i, struc
 	return i + 1;
 }
 
+/* "Giám đốc Trung tâm Thông tin ... cho biết", of no district or commune: the province. */
+static bool
+read_director(struct mem *mem, const struct narrative_text *t, size_t i, struct mention_list *out)
+{
+	static const char *const heads[] = { "trung", "viettel", "vnpt", "mobifone", "bưu", "công", "kho", "bảo", "cục", NULL };
+	struct mention m = { .first = i, .end = i + 2, .sentence = t->toks.at[i].sentence, .levels = "p",
+			     .kind = MENTION_GENERIC, .above = SIZE_MAX, .weight = WEIGHT_STRONG };
+	size_t end = i + 2;
+	bool head = false;
+
+	for (const char *const *w = heads; *w; w++)
+		head |= narrative_is(t, end, *w);
+	if (!head || narrative_is(t, end + 1, "ty") || end >= t->toks.n || !t->toks.at[end].capital)
+		return false;
+	for (; end < i + 18 && in_sentence(t, end, &m) && t->toks.at[end].kind == TOK_WORD; end++) {
+		const struct sense *verb = narrative_sense(t, end, SENSE_VERB);
+
+		if (narrative_sense(t, end, SENSE_KIND))
+			return false;
+		if (verb && verb->length == 2 && narrative_is(t, end, "cho"))
+			break;
+	}
+	if (!in_sentence(t, end, &m) || !(narrative_is(t, end, ",") || narrative_is(t, end, "cho") || narrative_is(t, end, ":")))
+		return false;
+	*vec_push(mem, &out->all) = m;
+	return true;
+}
+
 static bool
 is_person(const struct narrative_text *t, size_t i)
 {
@@ -445,9 +523,9 @@ read_nation(const struct narrative_text *t, size_t i, struct mention *m)
 		return false;
 	*m = (struct mention){ .first = i, .end = i + 2, .name = i, .name_end = i + 2, .sentence = t->toks.at[i].sentence,
 			       .kind = MENTION_NATIONAL, .levels = "", .above = SIZE_MAX };
-	if (i > 0 && !narrative_starts(t, i) && (narrative_is(t, i - 1, "trên") || narrative_is(t, i - 1, "chung") || narrative_is(t, i - 1, "hiện")))
+	if (i > 0 && !narrative_starts(t, i) && (narrative_is(t, i - 1, "trên") || narrative_is(t, i - 1, "hiện")))
 		i--;
-	m->weight = narrative_starts(t, i) || t->toks.at[i - 1].kind == TOK_MARK ? WEIGHT_LOCAL : WEIGHT_NONE;
+	m->weight = narrative_starts(t, i) || narrative_is(t, i - 1, "chung") || t->toks.at[i - 1].kind == TOK_MARK ? WEIGHT_LOCAL : WEIGHT_NONE;
 	return true;
 }
 
@@ -485,6 +563,8 @@ mentions_find(struct mem *mem, const struct narrative_text *t, const struct plac
 			i = read_kind(mem, t, index, i, &kinds);
 		else if (narrative_is(t, i, "sở") && t->toks.at[i].capital)
 			i = read_department(mem, t, i, &kinds);
+		else if (narrative_is(t, i, "giám") && narrative_is(t, i + 1, "đốc") && read_director(mem, t, i, &kinds))
+			i += 2;
 		else
 			i++;
 	}

@@ -133,6 +133,8 @@ clock_end(const struct narrative_text *t, size_t i)
 static const char *const day_words[] = { "ngày", "hôm", "sáng", "chiều", "tối", "trưa", "đêm", "tháng", "mùng", "quý", NULL };
 static const char *const until_words[] = { "đến", "tới", "hết", "từ", "trước", "sau", NULL };
 
+static const char *const yearly[] = { "năm", "hằng", "hàng", NULL };
+
 /* Is number '/' number at 'i' a date or the like, and no fraction? */
 static bool
 is_day_and_month(const struct narrative_text *t, size_t i)
@@ -142,7 +144,7 @@ is_day_and_month(const struct narrative_text *t, size_t i)
 
 	if (a < 0 || b < 0)
 		return false;
-	if (is_year(t, i + 2) && a <= 12)
+	if ((is_year(t, i + 2) && a <= 12) || is_any(t, i + 3, yearly))
 		return true;
 	if (a == 24 && (b == 24 || b == 7))
 		return !noun;
@@ -346,8 +348,11 @@ static void
 take_scale(const struct narrative_text *t, struct figure *f)
 {
 	const struct sense *scale = narrative_sense(t, f->end, SENSE_SCALE), *money;
-	int power = scale ? scale->arg[0] - '0' : 0;
+	int power;
 
+	if (scale && (t->toks.at[f->end].capital || t->toks.at[f->end].line != t->toks.at[f->first].line))
+		scale = NULL; /* "1 <tab> Tỷ lệ" */
+	power = scale ? scale->arg[0] - '0' : 0;
 	if (scale && strlen(scale->arg) > 1)
 		power = 12;
 	money = narrative_sense(t, f->end + (scale ? scale->length : 0), SENSE_MONEY);
@@ -550,6 +555,29 @@ is_each(const struct narrative_text *t, size_t i)
 }
 
 static bool
+has_before(const struct narrative_text *t, size_t i, size_t reach, const char *word)
+{
+	for (size_t at = i; at > 0 && i - at < reach && same_sentence(t, i, at - 1); at--)
+		if (narrative_is(t, at - 1, word))
+			return true;
+	return false;
+}
+
+/* Counts that measure nothing: "cách trung tâm 5 km", "cứ 10 hộ thì 8 hộ", "không mất 1
+ * đồng", "dự hội nghị có 150 đại biểu". */
+static bool
+is_aside(const struct narrative_text *t, const struct figure *f)
+{
+	if (f->value <= MICRO && (is_each(t, f->first) || narrative_sense(t, f->end, SENSE_MONEY)))
+		return true;
+	if (strcmp(f->uom, "km") == 0 && has_before(t, f->first, 10, "cách"))
+		return true;
+	if (narrative_is(t, f->end, "đại") && narrative_is(t, f->end + 1, "biểu"))
+		return true;
+	return f->first > 0 && narrative_is(t, f->first - 1, "cứ");
+}
+
+static bool
 is_claim(const struct narrative_text *t, struct figure *f, const struct numeral *numeral)
 {
 	size_t next = f->end;
@@ -568,7 +596,7 @@ is_claim(const struct narrative_text *t, struct figure *f, const struct numeral 
 	if (is_year(t, f->first) && !numeral->grouped && f->form == FORM_COUNT
 	    && (f->first == 0 || !narrative_sense_before(t, f->first, SENSE_STEADY)))
 		return false;
-	if (f->form == FORM_COUNT && f->value <= MICRO && is_each(t, f->first))
+	if (f->form == FORM_COUNT && is_aside(t, f))
 		return false;
 	if (narrative_sense_before(t, f->first, SENSE_ALL) && (strcmp(f->uom, "fields") == 0 || strcmp(f->uom, "tasks") == 0))
 		return false;
@@ -606,6 +634,8 @@ static bool
 is_stated(const struct narrative_text *t, size_t i)
 {
 	for (size_t at = i; at < i + 30 && at < t->toks.n && same_sentence(t, i, at); at++) {
+		if (narrative_is(t, at, ":") || narrative_is(t, at, ";"))
+			return false;
 		if (narrative_is(t, at, "phải") || narrative_is(t, at, "cần") || narrative_is(t, at, "hãy") || narrative_is(t, at, "nên"))
 			return false;
 		if (narrative_is(t, at, "đều") || narrative_sense(t, at, SENSE_VERB))
@@ -637,7 +667,9 @@ share_read(const struct narrative_text *t, size_t i, struct figure *f)
 	while (is_any(t, noun, (const char *const[]){ "các", "những", "số", "mọi", NULL }))
 		noun++;
 	*f = (struct figure){ .first = i, .end = i + share->length, .form = FORM_SHARE, .has_value = true, .uom = "%",
-			      .value = (all ? 100 : 50) * MICRO, .flags = NARRATIVE_WORDS };
+			      .value = 100 * MICRO, .flags = NARRATIVE_WORDS };
+	if (!all)
+		decimal_read(str_of(half->arg), &f->value);
 	while (f->end > i + 1 && is_any(t, f->end - 1, (const char *const[]){ "các", "số", NULL }))
 		f->end--;
 	count = counted(t, noun);
