@@ -8,7 +8,7 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "reports/html.h"
-#include "reports/table.h"
+#include "reports/report.h"
 #include "xml/xlsx.h"
 
 static struct mem *mem;
@@ -32,31 +32,31 @@ struct sample {
 };
 
 static bool
-sample_row(void *ctx, struct table_cell *cells)
+sample_row(void *ctx, struct report_cell *cells)
 {
 	static const char *const names[] = { "Phường Trà Vinh", "=HYPERLINK(\"http://x\")", "Xã <b>Đức Mỹ</b> & \"Tân An\"; x" };
 	struct sample *s = ctx;
 
 	if (s->at >= s->n)
 		return false;
-	cells[0] = cell_number((int64_t)(s->at + 1) * 1000000);
-	cells[1] = cell_text(str_of(names[s->at % 3]));
+	cells[0] = report_number((int64_t)(s->at + 1) * 1000000);
+	cells[1] = report_text(str_of(names[s->at % 3]));
 	if (s->at != 1)
-		cells[2] = cell_number(1236500000 - (int64_t)s->at * 1000);
+		cells[2] = report_number(1236500000 - (int64_t)s->at * 1000);
 	cells[2].tone = "met";
 	s->at++;
 	return true;
 }
 
-static struct table
+static struct report
 sample(struct sample *s, enum lang lang)
 {
-	static const struct table_column columns[] = { { "Hạng", CELL_INTEGER, 0, 0, false }, { "Đơn vị", CELL_TEXT, 0, 30, false },
+	static const struct report_column columns[] = { { "Hạng", CELL_INTEGER, 0, 0, false }, { "Đơn vị", CELL_TEXT, 0, 30, false },
 		{ "Tổng điểm", CELL_NUMBER, 2, 0, false } };
-	static const struct table_line lines[] = { { "Kỳ", "Năm 2025" }, { "Bộ chỉ số", "commune-dx" } };
+	static const struct report_line lines[] = { { "Kỳ", "Năm 2025" }, { "Bộ chỉ số", "commune-dx" } };
 	static const char *const notes[] = { "Nguồn: số liệu minh hoạ.", NULL };
 
-	return (struct table){ .title = "Xếp hạng <2025>", .subtitle = "Cấp xã", .name = "Xếp hạng", .lang = lang, .lines = lines, .lines_n = 2,
+	return (struct report){ .title = "Xếp hạng <2025>", .subtitle = "Cấp xã", .name = "Xếp hạng", .lang = lang, .lines = lines, .lines_n = 2,
 		.columns = columns, .columns_n = 3, .row = sample_row, .ctx = s, .notes = notes };
 }
 
@@ -64,10 +64,10 @@ static const char *
 csv(unsigned flags)
 {
 	struct sample s = { 0, 3 };
-	struct table t = sample(&s, LANG_VI);
+	struct report t = sample(&s, LANG_VI);
 	struct buf out = buf_new(mem, MIB(1));
 
-	ck_assert(table_csv(&out, &t, flags));
+	ck_assert(report_csv(&out, &t, flags));
 	return buf_cstr(&out);
 }
 
@@ -75,7 +75,7 @@ START_TEST(writes_csv)
 {
 	ck_assert_str_eq(csv(0), "Hạng,Đơn vị,Tổng điểm\r\n1,Phường Trà Vinh,1236.50\r\n2,\"'=HYPERLINK(\"\"http://x\"\")\",\r\n"
 		"3,\"Xã <b>Đức Mỹ</b> & \"\"Tân An\"\"; x\",1236.50\r\n");
-	ck_assert_str_eq(csv(TABLE_CSV_BOM | TABLE_CSV_SEMICOLON | TABLE_CSV_VIETNAMESE), "\xef\xbb\xbfHạng;Đơn vị;Tổng điểm\r\n1;Phường Trà Vinh;1.236,50\r\n"
+	ck_assert_str_eq(csv(REPORT_CSV_BOM | REPORT_CSV_SEMICOLON | REPORT_CSV_VIETNAMESE), "\xef\xbb\xbfHạng;Đơn vị;Tổng điểm\r\n1;Phường Trà Vinh;1.236,50\r\n"
 		"2;\"'=HYPERLINK(\"\"http://x\"\")\";\r\n3;\"Xã <b>Đức Mỹ</b> & \"\"Tân An\"\"; x\";1.236,50\r\n");
 }
 END_TEST
@@ -83,10 +83,10 @@ END_TEST
 START_TEST(says_when_csv_is_too_long)
 {
 	struct sample s = { 0, 1000 };
-	struct table t = sample(&s, LANG_VI);
+	struct report t = sample(&s, LANG_VI);
 	struct buf out = buf_new(mem, 1000);
 
-	ck_assert(!table_csv(&out, &t, 0));
+	ck_assert(!report_csv(&out, &t, 0));
 }
 END_TEST
 
@@ -109,11 +109,11 @@ read_back(struct str bytes, const char *sheet)
 START_TEST(writes_sheets)
 {
 	struct sample s = { 0, 3 }, s2 = { 0, 0 };
-	struct table tables[] = { sample(&s, LANG_VI), sample(&s2, LANG_VI) };
+	struct report tables[] = { sample(&s, LANG_VI), sample(&s2, LANG_VI) };
 	struct str bytes;
 
 	tables[1].name = "Trống";
-	ck_assert(table_xlsx(mem, tables, 2, &bytes, &fault));
+	ck_assert(report_xlsx(mem, tables, 2, &bytes, &fault));
 	ck_assert_str_eq(read_back(bytes, NULL), "Xếp hạng <2025>\nCấp xã\nKỳ: Năm 2025\nBộ chỉ số: commune-dx\nHạng|Đơn vị|Tổng điểm\n"
 		"1|Phường Trà Vinh|1236.5\n2|=HYPERLINK(\"http://x\")\n3|Xã <b>Đức Mỹ</b> & \"Tân An\"; x|1236.498\n");
 	ck_assert_str_eq(read_back(bytes, "trong"), "Xếp hạng <2025>\nCấp xã\nKỳ: Năm 2025\nBộ chỉ số: commune-dx\nHạng|Đơn vị|Tổng điểm\n");
@@ -124,12 +124,12 @@ END_TEST
 START_TEST(writes_many_rows)
 {
 	struct sample s = { 0, 20000 };
-	struct table t = sample(&s, LANG_VI);
+	struct report t = sample(&s, LANG_VI);
 	struct str bytes;
 	struct xlsx *x;
 	size_t rows = 0;
 
-	ck_assert(table_xlsx(mem, &t, 1, &bytes, &fault));
+	ck_assert(report_xlsx(mem, &t, 1, &bytes, &fault));
 	x = xlsx_open(mem, "a.xlsx", bytes, NULL, &fault);
 	ck_assert_ptr_nonnull(x);
 	while (xlsx_next(x, &fault) == XLSX_ROW)
@@ -141,9 +141,9 @@ END_TEST
 START_TEST(says_where_a_sheet_cannot_be_written)
 {
 	struct sample s = { 0, 1 };
-	struct table t = sample(&s, LANG_VI);
+	struct report t = sample(&s, LANG_VI);
 
-	ck_assert(!table_xlsx_file(&t, 1, "/nowhere/at/all.xlsx", &fault));
+	ck_assert(!report_xlsx_file(&t, 1, "/nowhere/at/all.xlsx", &fault));
 	ck_assert_int_eq(fault.code, FAIL_FILE_WRITE);
 }
 END_TEST
@@ -151,11 +151,11 @@ END_TEST
 START_TEST(writes_a_page)
 {
 	struct sample s = { 0, 2 }, s2 = { 0, 1 };
-	struct table tables[] = { sample(&s, LANG_VI), sample(&s2, LANG_VI) };
-	struct table_page page = { .tables = tables, .n = 2, .style = "/in/print.css", .back = "javascript:alert(1)", .illustrative = true };
+	struct report tables[] = { sample(&s, LANG_VI), sample(&s2, LANG_VI) };
+	struct report_page page = { .tables = tables, .n = 2, .style = "/in/print.css", .back = "javascript:alert(1)", .illustrative = true };
 	struct buf out = buf_new(mem, MIB(1));
 
-	table_html(&out, &page);
+	report_html(&out, &page);
 	ck_assert_str_eq(buf_cstr(&out), "<!DOCTYPE html>\n<html lang=\"vi\">\n<head>\n<meta charset=\"utf-8\">\n"
 		"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>Xếp hạng &lt;2025&gt;</title>\n"
 		"<link rel=\"stylesheet\" href=\"/in/print.css\">\n</head>\n<body>\n<nav><a href=\"#\">Trở lại</a></nav>\n<main>\n<h1>Xếp hạng &lt;2025&gt;</h1>\n"
@@ -174,7 +174,7 @@ END_TEST
 
 START_TEST(ships_a_style)
 {
-	struct str style = table_style();
+	struct str style = report_style();
 
 	ck_assert(str_find(style, STR("@page")) >= 0);
 	ck_assert(str_find(style, STR("url(")) < 0 && str_find(style, STR("@import")) < 0);

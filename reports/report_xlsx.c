@@ -12,7 +12,7 @@
 #include "base/mem.h"
 #include "base/must.h"
 #include "base/text.h"
-#include "reports/table.h"
+#include "reports/report.h"
 
 enum { COLUMNS_MAX = 512, PLACES = 7, NARROW = 9, WIDE = 60 };
 
@@ -98,7 +98,7 @@ write_text(lxw_worksheet *sheet, lxw_row_t row, lxw_col_t column, struct str tex
 /* --- one sheet --- */
 
 static int
-width_of(const struct table_column *column)
+width_of(const struct report_column *column)
 {
 	int width = column->width ? column->width : (int)strlen(column->title) * 2 / 3 + 2;
 
@@ -106,7 +106,7 @@ width_of(const struct table_column *column)
 }
 
 static lxw_row_t
-write_head(struct book *b, lxw_worksheet *sheet, const struct table *t)
+write_head(struct book *b, lxw_worksheet *sheet, const struct report *t)
 {
 	lxw_row_t row = 0;
 	char line[1024];
@@ -125,7 +125,7 @@ write_head(struct book *b, lxw_worksheet *sheet, const struct table *t)
 }
 
 static void
-write_cell(struct book *b, lxw_worksheet *sheet, lxw_row_t row, lxw_col_t at, const struct table_column *column, const struct table_cell *cell)
+write_cell(struct book *b, lxw_worksheet *sheet, lxw_row_t row, lxw_col_t at, const struct report_column *column, const struct report_cell *cell)
 {
 	int places = column->type == CELL_INTEGER || column->places < 0 ? 0 : column->places >= PLACES ? PLACES - 1 : column->places;
 
@@ -138,9 +138,9 @@ write_cell(struct book *b, lxw_worksheet *sheet, lxw_row_t row, lxw_col_t at, co
 }
 
 static lxw_row_t
-write_rows(struct book *b, lxw_worksheet *sheet, const struct table *t, lxw_row_t row)
+write_rows(struct book *b, lxw_worksheet *sheet, const struct report *t, lxw_row_t row)
 {
-	struct table_cell cells[COLUMNS_MAX];
+	struct report_cell cells[COLUMNS_MAX];
 
 	for (;;) {
 		memset(cells, 0, t->columns_n * sizeof(*cells));
@@ -153,7 +153,7 @@ write_rows(struct book *b, lxw_worksheet *sheet, const struct table *t, lxw_row_
 }
 
 static bool
-write_table(struct book *b, const struct table *t, const char *path, struct fail *f)
+write_table(struct book *b, const struct report *t, const char *path, struct fail *f)
 {
 	char name[128];
 	lxw_worksheet *sheet;
@@ -180,7 +180,7 @@ write_table(struct book *b, const struct table *t, const char *path, struct fail
 }
 
 static void
-write_notes(struct book *b, const struct table *tables, size_t n)
+write_notes(struct book *b, const struct report *tables, size_t n)
 {
 	lxw_worksheet *sheet = NULL;
 	lxw_row_t row = 0;
@@ -199,7 +199,7 @@ write_notes(struct book *b, const struct table *tables, size_t n)
 }
 
 bool
-table_xlsx_file(const struct table *tables, size_t n, const char *path, struct fail *f)
+report_xlsx_file(const struct report *tables, size_t n, const char *path, struct fail *f)
 {
 	lxw_workbook_options options = { .constant_memory = LXW_TRUE };
 	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
@@ -225,7 +225,7 @@ table_xlsx_file(const struct table *tables, size_t n, const char *path, struct f
 }
 
 bool
-table_xlsx(struct mem *mem, const struct table *tables, size_t n, struct str *out, struct fail *f)
+report_xlsx(struct mem *mem, const struct report *tables, size_t n, struct str *out, struct fail *f)
 {
 	const char *folder = getenv("TMPDIR");
 	char *path = mem_printf(mem, "%s/thuocso-XXXXXX", folder && *folder ? folder : "/tmp");
@@ -235,7 +235,7 @@ table_xlsx(struct mem *mem, const struct table *tables, size_t n, struct str *ou
 	if (fd < 0)
 		return fail(f, FILE_WRITE, path, strerror(errno));
 	close(fd);
-	ok = table_xlsx_file(tables, n, path, f) && file_read(mem, path, LIMIT_FILE, out, f);
+	ok = report_xlsx_file(tables, n, path, f) && file_read(mem, path, LIMIT_FILE, out, f);
 	unlink(path);
 	return ok;
 }

@@ -3,14 +3,14 @@
 #include "base/embedded.h"
 #include "base/must.h"
 #include "reports/html.h"
-#include "reports/table.h"
+#include "reports/report.h"
 
 enum { COLUMNS_MAX = 512 };
 
 extern const struct embedded report_files[];
 
 struct str
-table_style(void)
+report_style(void)
 {
 	return str_n(report_files[0].bytes, (size_t)(report_files[0].end - report_files[0].bytes));
 }
@@ -24,7 +24,7 @@ put(struct buf *out, const char *open, const char *text, const char *close)
 }
 
 static void
-put_cell(struct buf *out, const struct table *t, const struct table_column *column, const struct table_cell *cell)
+put_cell(struct buf *out, const struct report *t, const struct report_column *column, const struct report_cell *cell)
 {
 	char number[DECIMAL_TEXT];
 	int places = column->type == CELL_INTEGER ? 0 : column->places;
@@ -45,9 +45,9 @@ put_cell(struct buf *out, const struct table *t, const struct table_column *colu
 }
 
 static void
-put_rows(struct buf *out, const struct table *t)
+put_rows(struct buf *out, const struct report *t)
 {
-	struct table_cell cells[COLUMNS_MAX];
+	struct report_cell cells[COLUMNS_MAX];
 
 	must(t->columns_n <= COLUMNS_MAX);
 	for (;;) {
@@ -63,7 +63,7 @@ put_rows(struct buf *out, const struct table *t)
 }
 
 static void
-put_table(struct buf *out, const struct table *t)
+put_table(struct buf *out, const struct report *t)
 {
 	if (t->lines_n > 0) {
 		buf_str(out, "<dl>");
@@ -83,7 +83,7 @@ put_table(struct buf *out, const struct table *t)
 }
 
 static void
-put_notes(struct buf *out, const struct table_page *page)
+put_notes(struct buf *out, const struct report_page *page)
 {
 	bool any = false;
 
@@ -99,9 +99,9 @@ put_notes(struct buf *out, const struct table_page *page)
 }
 
 void
-table_html(struct buf *out, const struct table_page *page)
+report_html(struct buf *out, const struct report_page *page)
 {
-	const struct table *first = &page->tables[0];
+	const struct report *first = &page->tables[0];
 	bool vi = first->lang == LANG_VI;
 
 	must(page->n > 0);

@@ -2,7 +2,7 @@
 #include "base/csv.h"
 #include "base/decimal.h"
 #include "base/must.h"
-#include "reports/table.h"
+#include "reports/report.h"
 
 enum { COLUMNS_MAX = 512 };
 
@@ -10,7 +10,7 @@ static void
 put_separator(struct buf *out, size_t column, unsigned flags)
 {
 	if (column > 0)
-		buf_char(out, flags & TABLE_CSV_SEMICOLON ? ';' : ',');
+		buf_char(out, flags & REPORT_CSV_SEMICOLON ? ';' : ',');
 }
 
 /* csv_put quotes for commas; a semicolon wants quotes of its own. */
@@ -20,7 +20,7 @@ put_field(struct buf *out, struct str text, unsigned flags)
 	size_t from = out->n;
 
 	csv_put(out, text);
-	if (!(flags & TABLE_CSV_SEMICOLON) || out->n == from || out->s[from] == '"' || !memchr(out->s + from, ';', out->n - from))
+	if (!(flags & REPORT_CSV_SEMICOLON) || out->n == from || out->s[from] == '"' || !memchr(out->s + from, ';', out->n - from))
 		return;
 	buf_cut(out, from);
 	buf_char(out, '"');
@@ -29,23 +29,23 @@ put_field(struct buf *out, struct str text, unsigned flags)
 }
 
 static void
-put_number(struct buf *out, const struct table_column *column, int64_t micro, unsigned flags)
+put_number(struct buf *out, const struct report_column *column, int64_t micro, unsigned flags)
 {
 	char text[DECIMAL_TEXT];
 	int places = column->type == CELL_INTEGER ? 0 : column->places;
 
-	if (!(flags & TABLE_CSV_VIETNAMESE))
+	if (!(flags & REPORT_CSV_VIETNAMESE))
 		buf_str(out, decimal_text_places(micro, places, text));
-	else if (flags & TABLE_CSV_SEMICOLON)
+	else if (flags & REPORT_CSV_SEMICOLON)
 		buf_str(out, decimal_text_vi(micro, places, text));
 	else
 		put_field(out, str_of(decimal_text_vi(micro, places, text)), flags);
 }
 
 void
-table_csv_header(struct buf *out, const struct table *table, unsigned flags)
+report_csv_header(struct buf *out, const struct report *table, unsigned flags)
 {
-	if (flags & TABLE_CSV_BOM)
+	if (flags & REPORT_CSV_BOM)
 		buf_str(out, "\xef\xbb\xbf");
 	for (size_t i = 0; i < table->columns_n; i++) {
 		put_separator(out, i, flags);
@@ -55,9 +55,9 @@ table_csv_header(struct buf *out, const struct table *table, unsigned flags)
 }
 
 bool
-table_csv_row(struct buf *out, const struct table *table, unsigned flags)
+report_csv_row(struct buf *out, const struct report *table, unsigned flags)
 {
-	struct table_cell cells[COLUMNS_MAX] = { 0 };
+	struct report_cell cells[COLUMNS_MAX] = { 0 };
 
 	must(table->columns_n <= COLUMNS_MAX);
 	if (!table->row(table->ctx, cells))
@@ -76,10 +76,10 @@ table_csv_row(struct buf *out, const struct table *table, unsigned flags)
 }
 
 bool
-table_csv(struct buf *out, const struct table *table, unsigned flags)
+report_csv(struct buf *out, const struct report *table, unsigned flags)
 {
-	table_csv_header(out, table, flags);
-	while (!out->over && table_csv_row(out, table, flags))
+	report_csv_header(out, table, flags);
+	while (!out->over && report_csv_row(out, table, flags))
 		;
 	return !out->over;
 }
