@@ -272,7 +272,7 @@ points_then(const struct live_round *then, const struct card *card, const char *
 	int unit = live_unit_then(then, card->round, card->unit);
 	int item = framework_item(then->framework, str_of(code));
 
-	if (unit < 0 || item < 0)
+	if (unit < 0 || item < 0 || board_cause(then->board, (size_t)unit, (size_t)item) == CAUSE_MISSING)
 		return false;
 	*points = board_points(then->board, (size_t)unit, (size_t)item);
 	return true;

@@ -39,36 +39,11 @@ select id, code, coalesce(body ->> 'cadence', ''), uom, body #>> '{numerator,vi}
 from metric
 order by id
 
--- name: live_values
--- Accepted values of a round: units and metrics as arrays.
-select a.unit_id, a.metric_id, a.state, a.bound, a.flags, a.numerator, a.denominator, a.value,
-	extract(epoch from a.recorded_at)::bigint
-from accepted a
-where a.unit_id = any ($1::int[]) and a.metric_id = any ($2::int[]) and a.period = $3::int
-
 -- name: live_targets
 select coalesce(unit_id, 0), indicator, value from target where round_id = $1::int order by id
 
 -- name: live_appraisals
 select unit_id, indicator, points from appraisal where round_id = $1::int
-
--- name: live_point
--- Everything committed before this is in what the same transaction reads.
-select pg_snapshot_xmin(pg_current_snapshot())::text
-
--- name: live_changes
--- Committed since $1 and surely complete: what is below the oldest running transaction.
-select c.kind, c.units, c.metrics, c.periods, c.xid::text
-from change c
-where c.xid >= $1::text::xid8 and c.xid < pg_snapshot_xmin(pg_current_snapshot())
-order by c.xid
-
--- name: live_cells
--- The accepted values of changed cells, as they are now.
-select a.unit_id, a.metric_id, a.state, a.bound, a.flags, a.numerator, a.denominator, a.value,
-	extract(epoch from a.recorded_at)::bigint, a.period
-from unnest($1::int[], $2::int[], $3::int[]) as c (unit_id, metric_id, period)
-join accepted a on a.unit_id = c.unit_id and a.metric_id = c.metric_id and a.period = c.period
 
 -- name: unit_facts
 -- Accepted values of one unit in a period with where they come from.

@@ -10,19 +10,12 @@
 #include "base/mem.h"
 #include "base/must.h"
 #include "loop/loop.h"
-#include "pg/listen.h"
 
 /* --- its life --- */
 
-enum { LOOK_AGAIN = 2000000 }; /* when no notice comes: microseconds */
+enum { LOOK_AGAIN = 60000000 }; /* whether a new day began: microseconds */
 
-static void
-woken(void *ctx)
-{
-	live_read_changes(ctx);
-}
-
-/* Notices may get lost, and freshness is judged by the day. */
+/* Freshness is judged by the day. */
 static void
 look_again(void *ctx)
 {
@@ -31,10 +24,14 @@ look_again(void *ctx)
 	if (live->day != clock_today()) {
 		live->day = clock_today();
 		live_load(live);
-	} else {
-		live_read_changes(live);
 	}
 	timer_set(live->timer, LOOK_AGAIN);
+}
+
+static void
+load_soon(void *ctx)
+{
+	live_load(ctx);
 }
 
 struct live *
@@ -48,11 +45,12 @@ live_new(struct mem *mem, struct loop *loop, const char *conninfo, const unsigne
 	memcpy(live->as.hash, as, sizeof(live->as.hash));
 	live->channels = map_new(mem);
 	live->day = clock_today();
+	live->conninfo = conninfo;
 	live->timer = timer_new(mem, loop, look_again, live);
+	live->soon = timer_new(mem, loop, load_soon, live);
 	timer_set(live->timer, LOOK_AGAIN);
 	loop_hang(loop, LOOP_BOARD, live);
 	live_load(live);
-	live->listener = listen_new(mem, loop, conninfo, "change", woken, live);
 	return live;
 }
 

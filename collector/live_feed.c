@@ -7,38 +7,55 @@
 #include "base/date.h"
 #include "base/json.h"
 #include "base/limits.h"
+#include "base/log.h"
 #include "base/mem.h"
-#include "collector/collector.sql.h"
 #include "collector/live_own.h"
+#include "facts/delivery.h"
+#include "facts/feed.h"
 #include "loop/channel.h"
-#include "pg/pool.h"
+#include "loop/loop.h"
 
 /* --- cells --- */
 
-enum { C_UNIT, C_METRIC, C_STATE, C_BOUND, C_FLAGS, C_NUMERATOR, C_DENOMINATOR, C_VALUE, C_RECORDED, C_PERIOD };
+enum { C_UNIT, C_METRIC, C_STATE, C_BOUND, C_FLAGS, C_NUMERATOR, C_DENOMINATOR, C_VALUE, C_RECORDED };
+
+static struct cell
+cell_of(const struct accepted *a)
+{
+	struct cell cell = {
+		.state = a->state == 'd' ? CELL_DISPUTED : a->state == 'n' ? CELL_NOT_APPLICABLE : CELL_FRESH,
+		.bound = a->bound,
+		.has_fraction = a->numerator != FACT_NONE && a->denominator != FACT_NONE,
+		.has_value = a->value != FACT_NONE,
+	};
+
+	if (cell.has_fraction) {
+		cell.num = a->numerator;
+		cell.den = a->denominator;
+	}
+	if (cell.has_value) {
+		cell.value = a->value;
+	} else if (!cell.has_fraction && a->numerator != FACT_NONE) {
+		cell.has_value = true; /* a count without a whole */
+		cell.value = a->numerator;
+	}
+	return cell;
+}
 
 void
 live_read_change(const struct rows *rows, size_t row, int period, struct live_change *change)
 {
-	char state = row_text(rows, row, C_STATE)[0];
+	struct accepted a = { .numerator = row_int_or(rows, row, C_NUMERATOR, FACT_NONE),
+			      .denominator = row_int_or(rows, row, C_DENOMINATOR, FACT_NONE),
+			      .value = row_int_or(rows, row, C_VALUE, FACT_NONE),
+			      .bound = row_text(rows, row, C_BOUND)[0],
+			      .state = row_text(rows, row, C_STATE)[0] };
 
 	*change = (struct live_change){ .unit = (int32_t)row_int(rows, row, C_UNIT),
 					.metric = (int32_t)row_int(rows, row, C_METRIC),
 					.period = period,
-					.recorded = row_int(rows, row, C_RECORDED) };
-	change->cell = (struct cell){
-		.state = state == 'd' ? CELL_DISPUTED : state == 'n' ? CELL_NOT_APPLICABLE : CELL_FRESH,
-		.has_fraction = !row_is_null(rows, row, C_NUMERATOR) && !row_is_null(rows, row, C_DENOMINATOR),
-		.has_value = !row_is_null(rows, row, C_VALUE),
-		.bound = row_text(rows, row, C_BOUND)[0],
-		.num = row_int(rows, row, C_NUMERATOR),
-		.den = row_int(rows, row, C_DENOMINATOR),
-		.value = row_int(rows, row, C_VALUE),
-	};
-	if (!change->cell.has_value && !row_is_null(rows, row, C_NUMERATOR) && !change->cell.has_fraction) {
-		change->cell.has_value = true; /* a count without a whole */
-		change->cell.value = change->cell.num;
-	}
+					.recorded = row_int(rows, row, C_RECORDED),
+					.cell = cell_of(&a) };
 }
 
 static int
@@ -183,10 +200,10 @@ live_send_reload(struct live_round *round)
 
 /* Make what was put show: points, ranks, events. */
 static void
-settle(struct live *live)
+settle(struct boards *boards)
 {
-	for (size_t i = 0; i < live->boards->rounds.n; i++) {
-		struct live_round *round = live->boards->rounds.at[i];
+	for (size_t i = 0; i < boards->rounds.n; i++) {
+		struct live_round *round = boards->rounds.at[i];
 		struct moves moves;
 
 		if (!round->touched)
@@ -198,130 +215,90 @@ settle(struct live *live)
 	}
 }
 
-/* --- the change log --- */
+/* --- the feed --- */
 
-static job_f changes, changes_read, cells_read;
+/* The filled boards in place of the old; readers are told that everything may differ. */
+static void
+put_in_place(struct live *live)
+{
+	struct boards *old = live->boards;
 
-/* Cells to be read anew. */
-struct changed {
-	struct live *live;
-	VEC(int32_t) units;
-	VEC(int32_t) metrics;
-	VEC(int32_t) periods;
-};
+	live->boards = live->next;
+	live->next = NULL;
+	for (size_t i = 0; i < live->boards->rounds.n; i++) {
+		struct live_round *round = live->boards->rounds.at[i];
+
+		board_settle(round->board);
+		round->touched = false;
+		if (old)
+			live_send_reload(round);
+	}
+	if (old) {
+		struct mem *mem = old->mem;
+
+		mem_free(&mem);
+	}
+	log_info("boards loaded", "rounds", log_num((int64_t)live->boards->rounds.n));
+}
+
+static void
+put_on_all(struct boards *boards, const struct live_change *change)
+{
+	for (size_t i = 0; boards && i < boards->rounds.n; i++)
+		live_put(boards->rounds.at[i], change);
+}
+
+static void
+on_cell(void *ctx, const struct accepted *a)
+{
+	struct live *live = ctx;
+	struct live_change change = { .unit = a->unit, .metric = a->metric, .period = a->period,
+				      .recorded = a->recorded, .cell = cell_of(a) };
+
+	put_on_all(live->boards, &change);
+	put_on_all(live->next, &change);
+}
+
+/* Units come in many statements: wait until they are through. */
+static void
+on_other(void *ctx, const char *kind)
+{
+	struct live *live = ctx;
+
+	if (strcmp(kind, "source") != 0)
+		timer_set(live->soon, LIMIT_BOARD_QUIET);
+}
+
+static void
+on_turn(void *ctx, bool first)
+{
+	struct live *live = ctx;
+
+	if (first && live->next)
+		put_in_place(live);
+	else if (live->boards)
+		settle(live->boards);
+}
+
+static const struct feed_user feed_user = { on_cell, on_other, on_turn };
 
 void
-live_read_changes(struct live *live)
+live_fill(struct live *live, struct boards *boards)
 {
-	live->wake = true;
-	if (live->reading || live->loading || !live->boards)
-		return;
-	live->wake = false;
-	live->reading = true;
-	job_start(live->loop, "live changes", &live->as, changes, live);
-}
-
-/* The reading is over; what was noted meanwhile is read next. */
-static void
-done_reading(struct job *job, struct live *live)
-{
-	live->reading = false;
-	reply(job, 200);
-	if (live->reload)
-		live_load(live);
-	else if (live->wake)
-		live_read_changes(live);
-}
-
-static void
-changes(struct job *job)
-{
-	struct live *live = job_kept(job);
-	const char *seen = mem_printf(job_mem(job), "%llu", (unsigned long long)live->boards->seen);
-
-	ask_sql(job, &SQL_live_point);
-	ask_sql(job, &SQL_live_changes, arg_text(seen));
-	then_even_if(job, changes_read);
-}
-
-static void
-add_all(struct mem *mem, const struct rows *rows, size_t row, int column, void *list)
-{
-	VEC(int32_t) *into = list;
-	int32_t *at;
-	size_t n = row_ints(mem, rows, row, column, &at);
+	size_t n = boards->rounds.n;
+	int32_t *periods = mem_array(boards->mem, int32_t, n + 1);
 
 	for (size_t i = 0; i < n; i++)
-		*vec_push(mem, into) = at[i];
-}
+		periods[i] = boards->rounds.at[i]->period;
+	if (live->next) {
+		struct mem *mem = live->next->mem;
 
-/* Whether the log tells of more than cells. */
-static bool
-collect(struct job *job, const struct rows *rows, struct changed *changed)
-{
-	enum { KIND, UNITS, METRICS, PERIODS };
-	bool more = false;
-
-	for (size_t i = 0; i < rows_n(rows); i++) {
-		if (strcmp(row_text(rows, i, KIND), "accepted") != 0) {
-			more = true;
-			continue;
-		}
-		add_all(job_mem(job), rows, i, UNITS, &changed->units);
-		add_all(job_mem(job), rows, i, METRICS, &changed->metrics);
-		add_all(job_mem(job), rows, i, PERIODS, &changed->periods);
+		mem_free(&mem);
 	}
-	return more;
-}
-
-static void
-changes_read(struct job *job)
-{
-	enum { POINT, CHANGES };
-	struct live *live = job_kept(job);
-	struct changed *changed = mem_one(job_mem(job), struct changed);
-
-	if (asked_fail(job, POINT) || asked_fail(job, CHANGES)) {
-		live->wake = false; /* the next notice or the timer tries again */
-		done_reading(job, live);
-		return;
-	}
-	changed->live = live;
-	if (collect(job, rows(job, CHANGES), changed))
-		live->reload = true;
-	/* The point was taken before the log was read: nothing falls between. */
-	live->boards->seen = strtoull(row_text(rows(job, POINT), 0, 0), NULL, 10);
-	if (!changed->units.n || live->reload) {
-		done_reading(job, live);
-		return;
-	}
-	job_keep(job, changed);
-	ask_sql(job, &SQL_live_cells, arg_int4s(job_mem(job), changed->units.at, changed->units.n),
-		arg_int4s(job_mem(job), changed->metrics.at, changed->metrics.n),
-		arg_int4s(job_mem(job), changed->periods.at, changed->periods.n));
-	then_even_if(job, cells_read);
-}
-
-static void
-cells_read(struct job *job)
-{
-	struct changed *changed = job_kept(job);
-	struct live *live = changed->live;
-	const struct rows *cells;
-
-	if (asked_fail(job, 0)) {
-		live->reload = true; /* the log was passed; only reading everything is safe */
-		done_reading(job, live);
-		return;
-	}
-	cells = rows(job, 0);
-	for (size_t i = 0; i < rows_n(cells); i++) {
-		struct live_change change;
-
-		live_read_change(cells, i, (int)row_int(cells, i, C_PERIOD), &change);
-		for (size_t r = 0; r < live->boards->rounds.n; r++)
-			live_put(live->boards->rounds.at[r], &change);
-	}
-	settle(live);
-	done_reading(job, live);
+	live->next = boards;
+	if (live->feed)
+		feed_restart(live->feed, periods, n);
+	else
+		live->feed = feed_new(live->mem, live->loop,
+				      &(struct feed_options){ live->conninfo, &live->as, periods, n }, &feed_user, live);
 }

@@ -1,5 +1,6 @@
-/* The boards from the database: a job in three rounds that builds them beside those in
- * use, and puts them in their place when all is there. */
+/* Rounds, units, targets and appraised points from the database: a job in two rounds that
+ * builds boards beside those in use. The values come by the feed (live_feed.c), which puts
+ * them in their place when all is there. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -29,7 +30,7 @@ struct loading {
 	const struct rows *metrics;
 };
 
-static job_f load, load_rounds, load_units, load_values;
+static job_f load, load_rounds, load_units;
 
 void
 live_load(struct live *live)
@@ -54,8 +55,6 @@ load(struct job *job)
 	loading->boards->mem = mem;
 	loading->boards->by_code = map_new(mem);
 	job_keep(job, loading);
-	/* The point first: each statement sees at least what those before it saw. */
-	ask_sql(job, &SQL_live_point);
 	ask_sql(job, &SQL_live_rounds);
 	ask_sql(job, &SQL_live_metrics);
 	then_even_if(job, load_rounds);
@@ -202,7 +201,7 @@ compare_rounds(const void *a, const void *b)
 static void
 load_rounds(struct job *job)
 {
-	enum { POINT, ROUNDS, METRICS };
+	enum { ROUNDS, METRICS };
 	struct loading *loading = job_kept(job);
 	struct boards *boards = loading->boards;
 	const struct rows *rounds;
@@ -214,7 +213,6 @@ load_rounds(struct job *job)
 	}
 	rounds = rows(job, ROUNDS);
 	loading->metrics = rows(job, METRICS);
-	boards->seen = strtoull(row_text(rows(job, POINT), 0, 0), NULL, 10);
 	for (size_t i = 0; i < rows_n(rounds); i++) {
 		struct live_round *round = read_round(loading, rounds, i, &f);
 
@@ -387,64 +385,9 @@ load_units(struct job *job)
 		read_targets(round, rows(job, 3 * i + 1));
 		live_read_appraisals(round, rows(job, 3 * i + 2));
 	}
-	for (size_t i = 0; i < boards->rounds.n; i++)
-		ask_sql(job, &SQL_live_values, live_unit_ids(job_mem(job), boards->rounds.at[i]),
-			live_metric_ids(job_mem(job), boards->rounds.at[i]), arg_int(boards->rounds.at[i]->period));
-	then_even_if(job, load_values);
-}
-
-/* --- values --- */
-
-/* New boards in place of the old; readers are told that everything may have changed. */
-static void
-put_in_place(struct live *live, struct boards *boards)
-{
-	struct boards *old = live->boards;
-
-	for (size_t i = 0; i < boards->rounds.n; i++) {
-		board_settle(boards->rounds.at[i]->board);
-		boards->rounds.at[i]->touched = false;
-	}
-	live->boards = boards;
-	live->loading = false;
-	if (old) {
-		struct mem *mem = old->mem;
-
-		mem_free(&mem);
-	}
-	for (size_t i = 0; old && i < boards->rounds.n; i++)
-		live_send_reload(boards->rounds.at[i]);
-}
-
-static void
-load_values(struct job *job)
-{
-	struct loading *loading = job_kept(job);
-	struct live *live = loading->live;
-	struct boards *boards = loading->boards;
-	size_t cells = 0;
-
-	if (round_failed(job)) {
-		give_up(job, round_failed(job));
-		return;
-	}
-	for (size_t i = 0; i < boards->rounds.n; i++) {
-		struct live_round *round = boards->rounds.at[i];
-		const struct rows *values = rows(job, i);
-
-		for (size_t r = 0; r < rows_n(values); r++) {
-			struct live_change change;
-
-			live_read_change(values, r, round->period, &change);
-			live_put(round, &change);
-		}
-		cells += rows_n(values);
-	}
-	put_in_place(live, boards);
-	log_info("boards loaded", "rounds", log_num((int64_t)boards->rounds.n), "cells", log_num((int64_t)cells));
+	loading->live->loading = false;
+	live_fill(loading->live, boards);
 	reply(job, 200);
-	if (live->reload)
-		live_load(live);
-	else
-		live_read_changes(live);
+	if (loading->live->reload)
+		live_load(loading->live);
 }

@@ -12,7 +12,6 @@ struct boards {
 	struct mem *mem;
 	VEC(struct live_round *) rounds; /* newest period first */
 	struct map *by_code;
-	uint64_t seen; /* the change log is in it up to here */
 };
 
 struct live {
@@ -20,11 +19,12 @@ struct live {
 	struct loop *loop;
 	struct credential as;
 	struct boards *boards; /* NULL until loaded */
+	struct boards *next;   /* being filled; NULL: none */
+	struct feed *feed;
 	struct map *channels;  /* by round code; they outlive the boards */
 	bool loading, reload;  /* under way; wanted once more after that */
-	bool reading, wake;    /* changes are being read; there may be more */
-	struct timer *timer, *retry;
-	struct listener *listener;
+	const char *conninfo;
+	struct timer *timer, *retry, *soon;
 	int32_t day; /* on which freshness was judged */
 };
 
@@ -41,7 +41,7 @@ uint64_t live_mix(uint64_t a, uint64_t b);
 uint64_t live_mix_text(uint64_t h, const char *text);
 uint64_t live_cell_hash(size_t unit, size_t metric, const struct cell *cell);
 
-/* A row of live_values or live_cells. */
+/* A row of values_as_of. */
 void live_read_change(const struct rows *rows, size_t row, int period, struct live_change *change);
 
 /* Put it on the round's board; false if it is not on it. */
@@ -60,11 +60,11 @@ void live_read_appraisals(struct live_round *round, const struct rows *rows);
 struct arg live_unit_ids(struct mem *mem, const struct live_round *round);
 struct arg live_metric_ids(struct mem *mem, const struct live_round *round);
 
-/* Read everything (again), then what changed since. */
+/* Read rounds and units (again), then all values. */
 void live_load(struct live *live);
 
-/* Read what changed; again at once if asked to while it is under way. */
-void live_read_changes(struct live *live);
+/* Have the values read into 'boards', then use them instead of those in use. */
+void live_fill(struct live *live, struct boards *boards);
 
 /* Tell those who watch to fetch the round anew. */
 void live_send_reload(struct live_round *round);

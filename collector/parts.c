@@ -8,6 +8,7 @@
 
 const struct part parts[] = {
 	{ "database", serve_pool_start, NULL, serve_pool_ready },
+	{ "figures", serve_facts_start, NULL, serve_facts_ready },
 	{ "board", serve_board_start, NULL, serve_board_ready },
 	{ "http", serve_http_start, serve_http_stop, NULL },
 	{ NULL, NULL, NULL, NULL },

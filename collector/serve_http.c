@@ -14,6 +14,7 @@
 #include "collector/routes.h"
 #include "collector/shared.h"
 #include "collector/worker.h"
+#include "facts/routes.h"
 #include "http/access.h"
 #include "http/server.h"
 #include "http/stats.h"
@@ -30,6 +31,7 @@ const struct route *const all_routes[] = {
 	api_session_routes,
 	api_target_routes,
 	api_unit_routes,
+	facts_routes,
 	service_routes,
 	NULL,
 };

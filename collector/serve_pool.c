@@ -2,8 +2,10 @@
 
 #include "collector/options.h"
 #include "collector/worker.h"
+#include "facts/directory.h"
 #include "loop/loop.h"
 #include "pg/pool.h"
+#include "pg/writer.h"
 
 bool
 serve_pool_start(struct worker *worker, struct fail *f)
@@ -16,6 +18,23 @@ serve_pool_start(struct worker *worker, struct fail *f)
 	(void)f; /* it connects by itself, and again when the database comes back */
 	worker->pool = pool_new(worker->mem, worker->loop, &options);
 	return true;
+}
+
+bool
+serve_facts_start(struct worker *worker, struct fail *f)
+{
+	struct writer_options options = { .conninfo = worker->database };
+
+	(void)f;
+	writer_new(worker->mem, worker->loop, &options);
+	worker->directory = directory_new(worker->mem, worker->loop);
+	return true;
+}
+
+bool
+serve_facts_ready(const struct worker *worker)
+{
+	return directory_is_ready(worker->directory);
 }
 
 bool

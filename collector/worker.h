@@ -38,6 +38,7 @@ struct worker {
 	const char *account;  /* to become, when we are root; NULL: stay */
 
 	struct pool *pool;
+	struct directory *directory;
 	struct http_server *http;
 	struct access_log *access;
 	struct tls *tls;

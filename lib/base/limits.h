@@ -53,4 +53,5 @@ enum {
 #define LIMIT_EVENT_BACKLOG MIB(1)   /* waiting for one listener of a channel */
 #define LIMIT_ARENA_BOARDS MIB(2048) /* all boards of a worker */
 #define LIMIT_BOARD_JSON MIB(32)   /* one board as JSON */
+#define LIMIT_BOARD_QUIET 100000LL /* microseconds without changes before units are read again */
 #define LIMIT_BOARD_AGE  100000LL  /* microseconds that a made board is good enough for */
