@@ -110,14 +110,21 @@ value_of(const struct cell *cell, int64_t whole)
 	return cell->num < 0 ? -CELL_LIMIT : CELL_LIMIT;
 }
 
+static bool
+fits(const struct cell *cell)
+{
+	return within(cell->num) && within(cell->value) && cell->den >= 0 && cell->den <= CELL_LIMIT;
+}
+
 void
-board_put(struct board *b, size_t unit, size_t metric, const struct cell *cell)
+board_put(struct board *b, size_t unit, size_t metric, const struct cell *put)
 {
 	const struct metric_use *use = &b->fw->metrics[metric];
+	struct cell none = { .state = put->state, .bound = put->bound };
+	const struct cell *cell = fits(put) ? put : &none;
 	size_t at = metric * b->units + unit;
 
 	must(unit < b->units && metric < b->fw->n_metrics);
-	must(within(cell->num) && within(cell->value) && cell->den >= 0 && within(cell->den));
 	b->flags[at] = (uint8_t)(class_of(cell) | (cell->has_fraction ? FLAG_FRACTION : 0)
 				 | (cell->has_value ? FLAG_VALUE : 0)
 				 | (unsigned)cell->state << FLAG_STATE);

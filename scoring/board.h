@@ -38,7 +38,8 @@ struct cell {
 	int64_t num, den, value;
 };
 
-/* No number on a board may be larger than this, either way (in millionths). */
+/* A cell with a larger number than this (either way, in millionths), or with a negative
+ * denominator, counts as having none. Whoever takes values in says so to whoever sent them. */
 #define CELL_LIMIT 4500000000000000000LL
 
 /* An empty board: every cell is missing. 'fw' must live as long as 'mem'. */

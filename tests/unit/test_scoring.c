@@ -240,7 +240,7 @@ START_TEST(formulas_that_make_no_sense_are_refused)
 		{ "if(1, 2, 3)", FAIL_FORMULA_TYPE }, { "not a", FAIL_FORMULA_TYPE },
 		{ "-(a > 1)", FAIL_FORMULA_TYPE },    { "a and b", FAIL_FORMULA_TYPE },
 		{ "(a > 1) + 1", FAIL_FORMULA_TYPE }, { "if(a > 1, 2)", FAIL_FORMULA_SYNTAX },
-		{ "1 < 2 < 3", FAIL_FORMULA_TYPE }, { "1..2", FAIL_FORMULA_SYNTAX },
+		{ "1 < 2 < 3", FAIL_FORMULA_TYPE },   { "1..2", FAIL_FORMULA_SYNTAX },
 		{ "while(1)", FAIL_FORMULA_NAME },
 	};
 	static const char *const names[] = { "a", "b", NULL };
@@ -461,6 +461,23 @@ START_TEST(ties_share_a_rank_and_the_next_is_skipped)
 }
 END_TEST
 
+START_TEST(numbers_that_do_not_fit_are_no_values)
+{
+	const struct framework *fw =
+		one("\"max\":10,\"metric\":\"m\",\"rule\":{\"kind\":\"ratio\"}");
+	struct board *board = board_new(mem, fw, 3);
+	struct cell huge = value(INT64_MAX), below = fraction(1, 2), large = value(INT64_MIN);
+
+	below.den = -below.den;
+	board_put(board, 0, 0, &huge);
+	board_put(board, 1, 0, &below);
+	board_put(board, 2, 0, &large);
+	board_settle(board);
+	for (size_t u = 0; u < 3; u++)
+		ck_assert_int_eq(board_cause(board, u, 0), CAUSE_MISSING);
+}
+END_TEST
+
 START_TEST(gaps_are_to_the_cut_and_to_the_next_better)
 {
 	struct board *board = five();
@@ -601,6 +618,7 @@ main(void)
 	tcase_set_timeout(board, 60);
 	tcase_add_loop_test(board, one_change_is_as_good_as_all_again, 0, 14);
 	tcase_add_test(board, ties_share_a_rank_and_the_next_is_skipped);
+	tcase_add_test(board, numbers_that_do_not_fit_are_no_values);
 	tcase_add_test(board, gaps_are_to_the_cut_and_to_the_next_better);
 	suite_add_tcase(suite, board);
 	tcase_add_checked_fixture(pages, set_up, tear_down);
