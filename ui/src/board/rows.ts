@@ -98,7 +98,7 @@ export class BoardReading {
 	readonly folded: string[]
 	readonly facts: Facts
 	readonly row_of: Map<string, number>
-	/** Does any unit have an earlier rank? */
+	/** Do most units have an earlier rank, so that "new" means something? */
 	readonly has_previous: boolean
 
 	constructor(readonly board: Board) {
@@ -108,7 +108,7 @@ export class BoardReading {
 		this.side = units.rank.map((rank, i) => side_of(units.total[i]!, rank, round.cut, this.near_points))
 		this.met = units.marks.map((marks) => marks.split('m').length - 1)
 		this.folded = units.name.map((name, i) => fold(`${name} ${board.areas[units.area[i]!]?.name ?? ''}`))
-		this.has_previous = units.previous.some((rank) => rank !== null)
+		this.has_previous = units.previous.filter((rank) => rank !== null).length * 2 > this.n
 		this.row_of = new Map(units.code.map((code, i) => [code, i]))
 		const by_view = board.views.length >= 2 && board.views.length <= 4
 		const source = by_view ? board.views : board.groups

@@ -37,39 +37,53 @@ export interface Dot {
 	y: number
 }
 
-/** Dots as near to the middle line as they fit without touching; in the order given. */
-function packed(xs: number[], radius: number, gap: number): Dot[] {
-	const apart = 2 * radius + gap
+/** Nearest free place to the middle line: out of the block of taken spans that holds it. */
+function free_place(taken: [number, number][]): number {
+	taken.sort((a, b) => a[0] - b[0])
+	let [from, to] = [0, 0]
+	let holds = false
+	for (const [lo, hi] of taken) {
+		if (holds && lo < to - 1e-9) to = Math.max(to, hi)
+		else if (holds && from < 0 && to > 0) break
+		else [from, to, holds] = [lo, hi, true]
+	}
+	if (!(from < -1e-9 && to > 1e-9)) return 0
+	return to <= -from ? to : from
+}
+
+/** Dots as near to the middle line as they fit without touching, in the order given; null
+ * when they reach further than 'limit' from it. */
+function packed(xs: number[], apart: number, limit: number): Dot[] | null {
 	const order = xs.map((_, i) => i).sort((a, b) => xs[a]! - xs[b]! || a - b)
 	const out: Dot[] = xs.map((x) => ({ x, y: 0 }))
 	const near: Dot[] = []
 	for (const i of order) {
 		const x = xs[i]!
 		while (near.length && x - near[0]!.x >= apart) near.shift()
-		const tries = [0]
-		for (const dot of near) {
-			const dy = Math.sqrt(apart * apart - (x - dot.x) ** 2)
-			tries.push(dot.y + dy, dot.y - dy)
-		}
-		tries.sort((a, b) => Math.abs(a) - Math.abs(b) || a - b)
-		const free = tries.find((y) => near.every((d) => (x - d.x) ** 2 + (y - d.y) ** 2 >= apart * apart - 1e-6))
-		out[i]!.y = free ?? 0
+		const y = free_place(
+			near.map((dot) => {
+				const dy = Math.sqrt(apart * apart - (x - dot.x) ** 2)
+				return [dot.y - dy, dot.y + dy]
+			}),
+		)
+		if (Math.abs(y) > limit) return null
+		out[i]!.y = y
 		near.push(out[i]!)
 	}
 	return out
 }
 
-/** A beeswarm that fits into 'height': the radius shrinks until it does. */
+/** A beeswarm that fits into 'height': the radius shrinks until it does; the last resort is
+ * dots that overlap. */
 export function swarm(xs: number[], height: number, largest = 5): { dots: Dot[]; radius: number } {
-	for (let radius = largest; ; radius -= 0.5) {
-		const gap = radius > 3 ? 1.4 : 0.6
-		const dots = packed(xs, radius, gap)
-		const reach = dots.reduce((m, d) => Math.max(m, Math.abs(d.y)), 0) + radius
-		if (reach <= height / 2 || radius <= 1.5) {
-			const squeeze = reach > height / 2 ? (height / 2 - radius) / (reach - radius) : 1
-			return { dots: dots.map((d) => ({ x: d.x, y: d.y * squeeze })), radius }
-		}
+	const SMALLEST = 1.5
+	for (let radius = largest; radius >= SMALLEST; radius -= 0.5) {
+		const dots = packed(xs, 2 * radius + (radius > 3 ? 1.4 : 0.6), height / 2 - radius)
+		if (dots) return { dots, radius }
 	}
+	const dots = packed(xs, 2 * SMALLEST, Infinity)!
+	const reach = Math.max(...dots.map((d) => Math.abs(d.y)))
+	return { dots: dots.map((d) => ({ x: d.x, y: d.y * ((height / 2 - SMALLEST) / reach) })), radius: SMALLEST }
 }
 
 const at = (n: number) => String(Math.round(n * 10) / 10)
