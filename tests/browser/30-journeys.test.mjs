@@ -112,7 +112,7 @@ test('the whole view is in the address and comes back from it', () =>
 		await page.reload()
 		await page.locator('.unit__name').first().waitFor()
 		assert.deepEqual(await page.locator('.unit__name').allTextContents(), names)
-		assert.match(await page.getByRole('link', { name: 'Tải CSV' }).getAttribute('href'), /ranking\.csv\?tim=xa&kv=kv23&loai=commune&sap=-nhom1$/)
+		assert.match(await page.getByRole('link', { name: 'Tải CSV' }).getAttribute('href'), /ranking\.csv\?q=xa&area=kv23&kind=commune$/)
 	}))
 
 test('search needs no diacritics, says how many, and tells what to do when nothing is found', () =>

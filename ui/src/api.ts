@@ -64,8 +64,8 @@ export interface Round extends RoundRow {
 	places: number
 	/** Opaque; equal revisions mean equal bytes of data. */
 	revision: string
-	/** RFC 3339. */
-	updated: string
+	/** RFC 3339: when the last figure came; null (or 1970) if none did. */
+	updated: string | null
 	illustrative: boolean
 	decision: Decision | null
 	cut: Cut | null

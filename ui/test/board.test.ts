@@ -99,6 +99,14 @@ describe('facts and sentences', () => {
 		expect(home.facts.with_total).toBe(6)
 	})
 
+	test('units without any figure are said to have none', () => {
+		const blank: Board = structuredClone(board)
+		blank.units.rank = blank.units.rank.map(() => null)
+		blank.units.total = blank.units.total.map(() => null)
+		blank.round.cut = null
+		expect(finding(new BoardReading(blank))!.head.join('')).toBe('Chưa đơn vị nào có số liệu trong kỳ này')
+	})
+
 	test('an empty board says nothing', () => {
 		const none = commune_board([])
 		expect(finding(new BoardReading(none))).toBe(null)

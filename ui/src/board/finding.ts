@@ -44,7 +44,8 @@ function head_with_home(reading: BoardReading, home: number): Finding['head'] {
 export function finding(reading: BoardReading): Finding | null {
 	const { facts, board } = reading
 	const { units, round } = board
-	if (!facts.ranked) return null
+	if (!reading.n) return null
+	if (!facts.ranked) return { head: marked('finding.nothing'), support: [t('board.missing_table_long')] }
 	const places = round.places
 	const home = round.target_kind === 'province' ? (reading.row_of.get(board.province.code) ?? -1) : -1
 	const first = units.rank.indexOf(1)

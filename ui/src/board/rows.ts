@@ -53,6 +53,16 @@ export function query_of(view: View): Record<string, string> {
 	return out
 }
 
+/** The part of the view that downloads understand, in the names of the REST interface. */
+export function download_query(view: View): Record<string, string> {
+	const out: Record<string, string> = {}
+	if (view.search) out.q = view.search
+	if (view.area) out.area = view.area
+	if (view.kind) out.kind = view.kind
+	if (view.sort === 'name' || view.sort === 'change') out.sort = view.sort
+	return out
+}
+
 /** Share of the maximum within which a unit counts as near the line. */
 const NEAR_SHARE = 0.01
 

@@ -53,6 +53,7 @@ export const en: Record<keyof typeof vi, string> = {
 	'cut.row_rank': 'Line: {line} · after rank {rank}',
 	'cut.tied': '{n} units tied at rank {rank}',
 
+	'finding.nothing': 'No unit *has figures* in this period yet',
 	'finding.line': '*{n} units* are in the {line}',
 	'finding.tie': 'Right at the {line} line *{n} units tie at rank {rank}*, all with {points} points',
 	'finding.tight': 'The {line} line is very tight: *{n} units* stand within {points} points of it',

@@ -51,6 +51,7 @@ export const vi = {
 	'cut.row_rank': 'Ngưỡng {line} · sau hạng {rank}',
 	'cut.tied': '{n} đơn vị đồng hạng {rank}',
 
+	'finding.nothing': 'Chưa đơn vị nào *có số liệu* trong kỳ này',
 	'finding.line': 'Có *{n} đơn vị* trong {line}',
 	'finding.tie': 'Ngay tại ngưỡng {line} có *{n} đơn vị đồng hạng {rank}*, cùng {points} điểm',
 	'finding.tight': 'Ranh giới {line} rất sít: *{n} đơn vị* cách ngưỡng không quá {points} điểm',
