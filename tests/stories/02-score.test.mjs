@@ -1,7 +1,7 @@
 // thuocso score: published results, thresholds, ties, what it refuses and how it says so.
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
@@ -123,6 +123,16 @@ test('JSON carries indicators, rules in words and reasons in two languages', () 
 	assert.equal(cell.points, 1.941748)
 	assert.equal(cell.reason.vi, '300 / 1.236 = 24,271845% → 1,941748/4 điểm')
 	assert.equal(said.units[0].indicators.find((i) => i.code === '1.1').reason.en, 'no value: counts 0 points → 0/4.5 points')
+})
+
+test('every metric of the shipped frameworks is defined in the catalogue', () => {
+	const names = readdirSync(join(TOP, 'catalog'), { recursive: true }).map(String).filter((n) => /^metrics.*\.json$/.test(n))
+	const known = new Set(names.flatMap((n) => JSON.parse(readFileSync(join(TOP, 'catalog', n)))).map((m) => m.code))
+	for (const name of readdirSync(join(TOP, 'catalog/frameworks'))) {
+		const { indicators, bonus, penalty } = JSON.parse(readFileSync(join(TOP, 'catalog/frameworks', name)))
+		const used = [...indicators, ...bonus, ...penalty].flatMap((i) => i.metrics ?? (i.metric ? [i.metric] : []))
+		assert.deepEqual(used.filter((m) => !known.has(m)), [], name)
+	}
 })
 
 // --- bad input ---
