@@ -45,6 +45,7 @@ enum {
 #define LIMIT_OPTIONS_FILE KIB(256)
 #define LIMIT_HTTP_HEAD  KIB(32)
 #define LIMIT_UNZIPPED   MIB(256) /* inflated bytes of one xlsx or docx */
+#define LIMIT_FETCH_SIZE MIB(16)  /* one fetched body, unpacked */
 #define LIMIT_PAYLOAD    MIB(64)  /* what is stored of one probe run */
 #define LIMIT_XLSX_STRING_BYTES MIB(64)
 #define LIMIT_ARENA_JOB  MIB(256)
