@@ -297,6 +297,8 @@ struct teller {
 	struct subject now;
 	const struct unit *district, *commune; /* last ones spoken of */
 	const struct unit *communes[8];        /* last ones of each kind, by kind - KIND_COMMUNE */
+	const struct unit *first;              /* the first subject of all */
+	bool province_speaks;                  /* the province is a subject somewhere */
 };
 
 /* The unit a bare "xã", "huyện", "thành phố" means here; NULL if none was spoken of. */
@@ -371,8 +373,11 @@ close_sentence(struct teller *w, size_t from, size_t to)
 		if (m->kind == MENTION_NAMED)
 			remember(w, m->unit);
 	}
-	if (strong ? subject_of(w, strong, &subject) : weak ? subject_of(w, weak, &subject) : false)
-		w->now = subject;
+	if (!(strong ? subject_of(w, strong, &subject) : weak ? subject_of(w, weak, &subject) : false))
+		return;
+	w->now = subject;
+	w->first = w->first ? w->first : subject.unit;
+	w->province_speaks |= subject.unit && subject.unit == w->mentions->province;
 }
 
 static bool
@@ -413,6 +418,40 @@ subject_at(struct teller *w, const struct figure *f, struct walk *walk)
 	return walk->found;
 }
 
+/* If all the text names one district, that is what "huyện" means before it is named. */
+static void
+foresee(struct teller *w)
+{
+	const struct unit *only = NULL;
+
+	for (size_t i = 0; i < w->mentions->all.n; i++) {
+		const struct unit *unit = w->mentions->all.at[i].unit;
+
+		if (unit && unit->level == LEVEL_COMMUNE)
+			unit = unit_parent(unit, w->mentions->day);
+		if (!unit || unit->level != LEVEL_DISTRICT || unit == only)
+			continue;
+		if (only)
+			return;
+		only = unit;
+	}
+	w->district = only;
+}
+
+/* Figures before any unit is spoken of: the province's, if it ever is the subject; else the
+ * first subject's. */
+static void
+fill_unspoken(const struct mention_list *mentions, const struct teller *w, struct figure_list *figures)
+{
+	const struct unit *unit = w->province_speaks ? mentions->province : w->first ? w->first : mentions->province;
+
+	if (!unit || !mentions->certain)
+		return;
+	for (size_t i = 0; i < figures->all.n; i++)
+		if (!figures->all.at[i].unit && figures->all.at[i].unit_text.n == 0)
+			figures->all.at[i].unit = unit;
+}
+
 void
 figures_place(struct mem *mem, const struct narrative_text *t, const struct place_index *places, int32_t as_of,
 	      struct figure_list *figures)
@@ -422,6 +461,7 @@ figures_place(struct mem *mem, const struct narrative_text *t, const struct plac
 	size_t m = 0;
 
 	mentions_find(mem, t, places, as_of, &mentions);
+	foresee(&w);
 	for (size_t i = 0, sentence = 0; sentence < t->sentences.n; sentence++) {
 		size_t from = m;
 		struct walk walk = { .at = m, .found = w.now };
@@ -439,8 +479,5 @@ figures_place(struct mem *mem, const struct narrative_text *t, const struct plac
 		}
 		close_sentence(&w, from, m);
 	}
-	if (mentions.province && mentions.certain)
-		for (size_t i = 0; i < figures->all.n; i++)
-			if (!figures->all.at[i].unit && figures->all.at[i].unit_text.n == 0)
-				figures->all.at[i].unit = mentions.province;
+	fill_unspoken(&mentions, &w, figures);
 }

@@ -266,6 +266,16 @@ is_list_number(const struct narrative_text *t, size_t i, size_t line_first)
 	return narrative_is(t, i, ".") && i == line_first + 1 && t->toks.at[i - 1].kind == TOK_NUMBER;
 }
 
+/* "9. 874 hồ sơ": a scanner put a space into the number. */
+static bool
+is_torn_number(const struct narrative_text *t, size_t i)
+{
+	const struct tok *before = &t->toks.at[i - 1], *behind = &t->toks.at[i + 1];
+
+	return before->kind == TOK_NUMBER && before->end - before->start <= 3 && t->toks.at[i].glued && narrative_is(t, i, ".")
+	       && behind->kind == TOK_NUMBER && behind->end - behind->start == 3 && !behind->glued;
+}
+
 static bool
 sentence_ends_at(const struct narrative_text *t, size_t i, const struct line *line)
 {
@@ -275,7 +285,7 @@ sentence_ends_at(const struct narrative_text *t, size_t i, const struct line *li
 		return true;
 	if (!ends_sentence(t, i) || !next || i == line->first)
 		return false;
-	if (is_abbreviation(t, i) || is_list_number(t, i, line->first))
+	if (is_abbreviation(t, i) || is_list_number(t, i, line->first) || is_torn_number(t, i))
 		return false;
 	return !(next->kind == TOK_WORD && !next->capital) && (!next->glued || next->capital || next->kind == TOK_MARK);
 }
