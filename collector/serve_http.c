@@ -27,6 +27,7 @@ const struct route *const all_routes[] = {
 	api_benchmark_routes,
 	api_catalog_routes,
 	api_proof_routes,
+	api_report_routes,
 	api_round_routes,
 	api_session_routes,
 	api_target_routes,

@@ -456,7 +456,7 @@ export function download(round: string, file: 'ranking.csv' | 'ranking.xlsx', qu
 }
 
 export function unit_download(round: string, unit: string, kind: 'csv' | 'xlsx'): string {
-	return `${API}${round_path(round)}/units/${part(unit)}.${kind}`
+	return `${API}${round_path(round)}/units/${part(unit)}/card.${kind}`
 }
 
 export function events_url(round: string): string {
