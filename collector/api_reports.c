@@ -165,11 +165,19 @@ ranking_xlsx(struct job *job)
 		stream_xlsx(job, report);
 }
 
+enum { PORTRAIT_COLUMNS = 7 }; /* more than these lie better on a wide page */
+
 static void
-reply_page(struct job *job, const struct report *reports, size_t n, bool illustrative)
+reply_page(struct job *job, const struct report *report, const struct live_round *round)
 {
-	struct report_page page = { .tables = reports, .n = n, .style = "/in.css", .illustrative = illustrative,
-				    .back = NULL };
+	struct report_page page = { .tables = report, .n = 1, .style = "/in.css",
+				    .illustrative = round->illustrative || round->framework->illustrative };
+	size_t shown = 0;
+
+	for (size_t i = 0; i < report->columns_n; i++)
+		shown += !report->columns[i].screen_off;
+	page.landscape = shown > PORTRAIT_COLUMNS;
+	page.back = mem_printf(job_mem(job), "/xep-hang?dot=%s", round->code);
 
 	report_html(job_out(job), &page);
 	reply_type(job, "text/html; charset=utf-8");
@@ -183,7 +191,7 @@ ranking_page(struct job *job)
 	struct live_round *round = report ? api_round(job) : NULL;
 
 	if (round)
-		reply_page(job, report, 1, round->illustrative || round->framework->illustrative);
+		reply_page(job, report, round);
 }
 
 /* --- scorecards --- */
@@ -261,7 +269,7 @@ card_page_show(struct job *job)
 	struct live_round *round = report ? api_round(job) : NULL;
 
 	if (round)
-		reply_page(job, report, 1, round->illustrative || round->framework->illustrative);
+		reply_page(job, report, round);
 }
 
 /* --- how printed pages look --- */

@@ -53,7 +53,7 @@ static const struct report_line *
 lines_of(struct mem *mem, const struct live_round *round, enum lang lang, size_t *n)
 {
 	struct report_line *lines = mem_array(mem, struct report_line, 5);
-	char period[PERIOD_TEXT_VI], at[TIME_TEXT];
+	char period[PERIOD_TEXT_VI], day[DATE_TEXT];
 	const struct framework *fw = round->framework;
 
 	lines[0] = (struct report_line){ in(lang, "Kỳ", "Period"),
@@ -67,7 +67,7 @@ lines_of(struct mem *mem, const struct live_round *round, enum lang lang, size_t
 					 round->published ? in(lang, "Đã công bố", "Published")
 							  : in(lang, "Tạm tính", "Provisional") };
 	lines[4] = (struct report_line){ in(lang, "Số liệu mới nhất", "Newest figure"),
-					 mem_str(mem, time_text(round->recorded * 1000000, at)) };
+					 mem_str(mem, date_text_vi((int32_t)((round->recorded + 7 * 3600) / 86400), day)) };
 	*n = 5;
 	return lines;
 }
