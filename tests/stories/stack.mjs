@@ -2,6 +2,8 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
 import { chmodSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
+import http from 'node:http'
+import https from 'node:https'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -32,14 +34,15 @@ export function thuocso(args, input = '') {
 }
 
 export class Stack {
-	// Start it and wait until it is ready. options: further words of "serve".
-	static async start({ options = [], workers = 2, data, port } = {}) {
+	// Start it and wait until it is ready. options: further words of "serve"; tls: among them is a certificate.
+	static async start({ options = [], workers = 2, data, port, tls = false } = {}) {
 		const stack = new Stack()
 		stack.data = data ?? mkdtempSync(join(tmpdir(), 'thuocso-story-'))
 		chmodSync(stack.data, 0o711)
 		stack.own = data === undefined
 		stack.port = port ?? await freePort()
-		stack.url = `http://127.0.0.1:${stack.port}`
+		stack.tls = tls
+		stack.url = `${tls ? 'https' : 'http'}://127.0.0.1:${stack.port}`
 		stack.words = ['serve', '--data', stack.data, '--port', String(stack.port), '--workers', String(workers), ...options]
 		await stack.launch()
 		return stack
@@ -60,11 +63,18 @@ export class Stack {
 	async ready(seconds = 60) {
 		const until = Date.now() + seconds * 1000
 		while (Date.now() < until && this.child.exitCode === null && this.child.signalCode === null) {
-			const answer = await fetch(`${this.url}/readyz`).catch(() => null)
-			if (answer?.status === 200) return
+			if (await this.answers('/readyz') === 200) return
 			await sleep(50)
 		}
 		throw new Error(`the server is not ready:\n${this.log.slice(-3000)}`)
+	}
+
+	// Status of a path, whatever the certificate; 0 if nobody answers.
+	answers(path) {
+		return new Promise((done) => {
+			const asked = (this.tls ? https : http).get(this.url + path, { rejectUnauthorized: false, agent: false }, (answer) => { answer.resume(); done(answer.statusCode) })
+			asked.on('error', () => done(0))
+		})
 	}
 
 	fetch(path, options) {
