@@ -127,6 +127,12 @@ tell_passed(const struct options *o, const struct sheet *sheet)
 			"%s: bỏ qua %zu dòng của chỉ tiêu mà bộ chỉ số không dùng / "
 			"%zu rows of metrics that the framework does not use were passed over\n",
 			o->values, sheet_passed(sheet), sheet_passed(sheet));
+	if (sheet_over(sheet))
+		fprintf(stderr,
+			"%s: %zu tỷ lệ lớn hơn toàn phần, tính như đủ / %zu shares are over their "
+			"whole and "
+			"count as all of it\n",
+			o->values, sheet_over(sheet), sheet_over(sheet));
 	if (sheet_unread(sheet))
 		fprintf(stderr, "%s: không đọc cột %s / columns not read: %s\n", o->values,
 			sheet_unread(sheet), sheet_unread(sheet));

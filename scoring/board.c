@@ -113,7 +113,8 @@ value_of(const struct cell *cell, int64_t whole)
 static bool
 fits(const struct cell *cell)
 {
-	return within(cell->num) && within(cell->value) && cell->den >= 0 && cell->den <= CELL_LIMIT;
+	return within(cell->num) && within(cell->value) && cell->den >= 0
+	       && cell->den <= CELL_LIMIT;
 }
 
 void

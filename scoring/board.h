@@ -114,8 +114,9 @@ int64_t board_extra(const struct board *board, size_t unit);
 /* The total that holds rank 'n': the n-th in order. False if fewer are ranked. */
 bool board_cut(const struct board *board, size_t n, int64_t *total);
 
-/* What the unit lacks to reach the total at rank 'n' (negative: what it has to spare), and
- * to the nearest better total. False where there is none. */
+/* What the unit lacks to reach rank 'n' (negative: what it has to spare), and to reach the
+ * next better rank. Where ranks go by share, in points of the whole maximum. False where
+ * there is none. */
 bool board_gap_to_rank(const struct board *board, size_t unit, size_t n, int64_t *gap);
 bool board_gap_above(const struct board *board, size_t unit, int64_t *gap, size_t *above);
 

@@ -87,12 +87,10 @@ board_cut(const struct board *b, size_t n, int64_t *total)
 bool
 board_gap_to_rank(const struct board *b, size_t unit, size_t n, int64_t *gap)
 {
-	int64_t cut;
-
 	is_fine(b, unit);
-	if (!b->is_ranked[unit] || !board_cut(b, n, &cut))
+	if (!b->is_ranked[unit] || n == 0 || n > b->ranked)
 		return false;
-	*gap = cut - board_standing(b, unit).total;
+	*gap = b->key[b->order[n - 1]] - b->key[unit];
 	return true;
 }
 
@@ -109,7 +107,7 @@ board_gap_above(const struct board *b, size_t unit, int64_t *gap, size_t *above)
 	if (at == 0)
 		return false;
 	*above = b->order[at - 1];
-	*gap = board_standing(b, *above).total - board_standing(b, unit).total;
+	*gap = b->key[*above] - b->key[unit];
 	return true;
 }
 

@@ -41,7 +41,7 @@ struct sheet {
 	const char *values_name, *points_name;
 	const char **units;
 	int period;
-	size_t passed;
+	size_t passed, over;
 	struct buf unread;
 };
 
@@ -364,6 +364,22 @@ check_twice(struct sheet *sheet, const struct rows *list, size_t columns, const 
 	return true;
 }
 
+/* A share of which the rule would make more than the maximum. */
+static bool
+is_over(const struct framework *fw, size_t metric, struct cell cell)
+{
+	const struct metric_use *use = &fw->metrics[metric];
+
+	for (size_t i = 0; i < use->n_items; i++) {
+		enum rule_kind kind = fw->items[use->items[i]].rule.kind;
+
+		if ((kind == RULE_RATIO || kind == RULE_RATIO_TO_THRESHOLD) && cell.has_value
+		    && cell.value > use->whole)
+			return true;
+	}
+	return false;
+}
+
 struct board *
 sheet_board(struct sheet *sheet, struct fail *f)
 {
@@ -379,6 +395,8 @@ sheet_board(struct sheet *sheet, struct fail *f)
 		const struct row *row = &sheet->values.at[i];
 
 		board_put(board, position[row->unit], row->column, &row->cell);
+		sheet->over += is_over(fw, row->column,
+				       board_cell(board, position[row->unit], row->column));
 	}
 	for (size_t i = 0; i < sheet->points.n; i++) {
 		const struct row *row = &sheet->points.at[i];
@@ -399,6 +417,12 @@ int
 sheet_period(const struct sheet *sheet)
 {
 	return sheet->period;
+}
+
+size_t
+sheet_over(const struct sheet *sheet)
+{
+	return sheet->over;
 }
 
 size_t

@@ -41,6 +41,9 @@ struct board *sheet_board(struct sheet *sheet, struct fail *fail) MUST_USE;
 const char *const *sheet_units(const struct sheet *sheet);
 int sheet_period(const struct sheet *sheet);
 
+/* Shares over their whole (110 %, or 85 where 1 is all): scored as all of it, but rarely meant. */
+size_t sheet_over(const struct sheet *sheet);
+
 /* Rows passed over because their metric is used elsewhere; columns nobody reads. */
 size_t sheet_passed(const struct sheet *sheet);
 const char *sheet_unread(const struct sheet *sheet); /* names, comma between; NULL: none */

@@ -57,8 +57,12 @@ read_year(const struct benchmark *rows, size_t count, int year, int n)
 		if (row->year != year || !row->has_value)
 			continue;
 		if (row->rank == rank)
-			return (struct threshold){ .kind = THRESHOLD_READ, .rank = n, .value = row->value,
-						   .low = row->value, .high = row->value, .has_high = true };
+			return (struct threshold){ .kind = THRESHOLD_READ,
+						   .rank = n,
+						   .value = row->value,
+						   .low = row->value,
+						   .high = row->value,
+						   .has_high = true };
 		if (row->rank < rank && row->rank > better) {
 			better = row->rank;
 			t.high = row->value;
@@ -123,7 +127,8 @@ threshold_find(const struct benchmark *rows, size_t count, int year, int n, int 
 	struct threshold t = read_year(rows, count, year, threshold_rank(n, of, among));
 	struct changes c = { 0 };
 
-	for (int before = year - YEARS_BACK; t.kind == THRESHOLD_UNKNOWN && before < year; before++) {
+	for (int before = year - YEARS_BACK; t.kind == THRESHOLD_UNKNOWN && before < year;
+	     before++) {
 		int rank = threshold_rank(n, of, among_in(rows, count, before, of));
 		struct threshold then = read_year(rows, count, before, rank);
 

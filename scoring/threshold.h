@@ -40,4 +40,5 @@ int threshold_rank(int rank, int of, int among);
  * as high (threshold_rank). 'rows' in any order. A forecast moves the last known value by
  * the mean yearly change of the known years, between the smallest and largest of them; it
  * needs two years whose value was read. */
-struct threshold threshold_find(const struct benchmark *rows, size_t count, int year, int n, int of);
+struct threshold threshold_find(const struct benchmark *rows, size_t count, int year, int n,
+				int of);

@@ -97,6 +97,12 @@ test('only the period asked for is scored', () => {
 	assert.deepEqual(score('commune-dx', values, '--period', '2024').map((r) => [r.unit, r.total]), [['b', '2'], ['a', '1']])
 })
 
+test('a share over its whole is scored as all of it, and told', () => {
+	const said = thuocso(['score', '--framework', 'dti-province-922-main', '--values', write('v.csv', `${HEAD}a,nt,2022,,,85\na,tc,2022,,,1\n`)])
+	assert.equal(table(said.stdout)[0].total, '0.2')
+	assert.match(said.stderr, /1 shares are over their whole/)
+})
+
 test('bonus and penalty rows count, up to their cap', () => {
 	const rows = score('department-dx', `${HEAD}a,recognised_initiatives,2025,,,9\na,late_reports,2025,,,1\na,committee_meetings,2025,,,4\n`)
 	assert.equal(rows[0].total, '12') // 8 + 5 - 1

@@ -400,6 +400,30 @@ edit(struct board *board, struct given *given, struct random *random)
 		board_take_back(board, unit, item);
 }
 
+/* Whoever lacks points stands lower, whoever has some to spare stands higher. */
+static void
+gaps_agree_with_ranks(const struct board *board)
+{
+	size_t n = 1 + board_ranked(board) / 3;
+
+	for (size_t u = 0; u < UNITS; u++) {
+		int32_t rank = board_standing(board, u).rank;
+		size_t above;
+		int64_t gap;
+
+		if (!board_gap_to_rank(board, u, n, &gap))
+			continue;
+		if (gap > 0)
+			ck_assert_int_gt(rank, board_standing(board, board_at(board, n - 1)).rank);
+		if (gap < 0)
+			ck_assert_int_lt(rank, board_standing(board, board_at(board, n - 1)).rank);
+		if (board_gap_above(board, u, &gap, &above)) {
+			ck_assert_int_ge(gap, 0);
+			ck_assert_int_lt(board_standing(board, above).rank, rank);
+		}
+	}
+}
+
 START_TEST(one_change_is_as_good_as_all_again)
 {
 	const struct framework *fw =
@@ -420,6 +444,7 @@ START_TEST(one_change_is_as_good_as_all_again)
 			edit(board, given, &random);
 		moves = board_settle(board);
 		check_moves(board, moves, before);
+		gaps_agree_with_ranks(board);
 		same_boards(board, again(board, given));
 	}
 	ck_assert_int_eq(board_settle(board).n, 0);
