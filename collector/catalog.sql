@@ -46,25 +46,3 @@ set title_vi = excluded.title_vi, title_en = excluded.title_en, framework_id = e
 
 -- name: setting_put
 insert into setting values ($1, $2) on conflict (name) do update set value = excluded.value
-
--- name: units_put
--- Units of a list that are not there yet, with name and parent; known ones stay as they are.
-with x as materialized (
-	select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[])
-		as x (code, kind, level, parent, full_name)
-), added as (
-	insert into unit (code, kind, level, valid_from, valid_to)
-	select code, kind, level, coalesce($6::date, '-infinity'), $7::date from x
-	where not exists (select from unit u where u.code = x.code
-		and daterange(u.valid_from, u.valid_to) && daterange(coalesce($6::date, '-infinity'), $7::date))
-	returning id, code
-), named as (
-	insert into unit_name (unit_id, full_name, valid_from, valid_to)
-	select added.id, x.full_name, coalesce($6::date, '-infinity'), $7::date from added join x using (code)
-)
-insert into unit_parent (unit_id, parent_id, valid_from, valid_to)
-select added.id, coalesce(p.id, above.id), coalesce($6::date, '-infinity'), $7::date
-from added join x using (code)
-left join added p on p.code = x.parent
-left join unit above on above.code = x.parent and daterange(above.valid_from, above.valid_to) @> coalesce($6::date, '-infinity')
-where x.parent <> ''

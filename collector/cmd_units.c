@@ -11,6 +11,10 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "collector/commands.h"
+#include "collector/units_import.h"
+#include "pg/cluster.h"
+#include "pg/db.h"
+#include "pg/migrate.h"
 #include "units/list.h"
 #include "units/match.h"
 #include "units/unit.h"
@@ -139,10 +143,145 @@ match_command(int argc, char **argv)
 	return match_run(file, day);
 }
 
+/* --- import --- */
+
+struct import_options {
+	const char *file, *predecessors, *decision;
+	const char *from, *until, *data;
+	struct units_span span;
+};
+
+static bool
+read_import_options(int argc, char **argv, struct import_options *o)
+{
+	for (int i = 1; i < argc; i++) {
+		if (option(argc, argv, &i, "--from", &o->from) || option(argc, argv, &i, "--until", &o->until)
+		    || option(argc, argv, &i, "--predecessors", &o->predecessors)
+		    || option(argc, argv, &i, "--decision", &o->decision) || option(argc, argv, &i, "--data", &o->data))
+			continue;
+		if (argv[i][0] == '-' || o->file)
+			return false;
+		o->file = argv[i];
+	}
+	return o->file && (o->data || getenv("DATABASE_URL")) && (!o->predecessors || o->from);
+}
+
+static bool
+read_days(struct import_options *o, struct fail *f)
+{
+	o->span = (struct units_span){ DAY_NONE, DAY_NONE };
+	if (o->from && !date_read(str_of(o->from), &o->span.from))
+		return fail(f, BAD_DATE, "--from", o->from);
+	if (o->until && !date_read(str_of(o->until), &o->span.to))
+		return fail(f, BAD_DATE, "--until", o->until);
+	if (o->from && o->until && o->span.to <= o->span.from)
+		return fail(f, BAD_VALUE, "--until", "--until", o->until);
+	return true;
+}
+
+/* The owner's connection: to the private cluster of a folder, else by DATABASE_URL. */
+static struct db *
+open_owner(struct mem *mem, const char *data, struct fail *f)
+{
+	struct cluster *cluster;
+	struct db *db;
+	int ran;
+
+	if (!data) {
+		db = db_open(mem, getenv("DATABASE_URL"), f);
+		return db && migrate_check(db, f) ? db : NULL;
+	}
+	cluster = cluster_start(mem, data, NULL, f);
+	db = cluster ? db_open(mem, cluster_conninfo(cluster, mem, "dx_owner"), f) : NULL;
+	return db && migrate_up(db, &ran, f) ? db : NULL;
+}
+
+static void
+step(int n, const char *vi, const char *en)
+{
+	fprintf(stderr, "[%d/3] %s / %s\n", n, vi, en);
+}
+
+/* What the texts leave open, line by line. */
+static void
+print_open(const struct predecessors *told)
+{
+	for (size_t i = 0; i < told->n; i++) {
+		const struct predecessor *p = &told->at[i];
+
+		if (p->status == MATCH_MATCHED)
+			continue;
+		fprintf(stderr, "%s: \"%.*s\": %s\n", p->place, (int)p->piece.name.n, p->piece.name.s,
+			p->no_unit ? "Không phải đơn vị trong danh sách." : p->why);
+	}
+}
+
+static void
+print_imported(const struct units_imported *done)
+{
+	const struct predecessors *told = done->told;
+
+	printf("đơn vị: %zu, mới %zu, đổi %zu / units: %zu, added %zu, changed %zu\n", done->units, done->added,
+	       done->changed, done->units, done->added, done->changed);
+	if (!told)
+		return;
+	print_open(told);
+	printf("sáp nhập: %zu tên, rõ %zu, mơ hồ %zu, không rõ %zu, không phải đơn vị %zu; ghi %zu thay đổi, hủy %zu\n"
+	       "mergers: %zu names, told %zu, ambiguous %zu, unknown %zu, no unit %zu; %zu changes recorded, %zu undone\n",
+	       told->n, told->matched, told->ambiguous, told->unknown, told->no_unit, done->changes, done->undone, told->n,
+	       told->matched, told->ambiguous, told->unknown, told->no_unit, done->changes, done->undone);
+}
+
+static bool
+import(struct mem *mem, struct import_options *o, struct units_imported *done, struct fail *f)
+{
+	struct units_import what = { .name = o->predecessors, .text = STR(""), .decision = o->decision };
+	struct str text;
+	struct db *db;
+
+	if (!read_days(o, f))
+		return false;
+	step(1, "đọc danh sách", "reading the list");
+	if (!file_read(mem, o->file, LIMIT_FILE, &text, f)
+	    || (o->predecessors && !file_read(mem, o->predecessors, LIMIT_FILE, &what.text, f)))
+		return false;
+	what.units = units_read(mem, o->file, text, o->span, f);
+	what.day = o->span.from;
+	if (!what.units)
+		return false;
+	step(2, "mở cơ sở dữ liệu", "opening the database");
+	db = open_owner(mem, o->data, f);
+	if (!db)
+		return false;
+	step(3, "ghi đơn vị", "writing the units");
+	return units_import(mem, db, &what, done, f);
+}
+
+static int
+import_command(int argc, char **argv)
+{
+	struct import_options options = { NULL };
+	struct units_imported done;
+	struct fail f = { 0 };
+	struct mem *mem;
+	bool ok;
+
+	if (!read_import_options(argc, argv, &options))
+		return command_usage("units");
+	mem = mem_new("units import", LIMIT_ARENA_TOOL);
+	ok = import(mem, &options, &done, &f);
+	if (ok)
+		print_imported(&done);
+	mem_free(&mem);
+	return ok ? EXIT_OK : bad(&f);
+}
+
 int
 cmd_units(int argc, char **argv)
 {
 	if (argc >= 2 && strcmp(argv[1], "match") == 0)
 		return match_command(argc - 1, argv + 1);
+	if (argc >= 2 && strcmp(argv[1], "import") == 0)
+		return import_command(argc - 1, argv + 1);
 	return command_usage("units");
 }

@@ -9,7 +9,6 @@
 #include "units/unit.h"
 
 typedef VEC(struct unit_row) unit_rows;
-typedef VEC(const char *) places;
 
 struct list {
 	struct mem *mem;
@@ -18,7 +17,6 @@ struct list {
 	struct units_span span;
 	int level, code, parent, full_name, valid_from, valid_to; /* columns */
 	unit_rows rows;
-	places places;
 };
 
 static bool
@@ -81,8 +79,9 @@ static bool
 read_unit(struct list *list, struct unit_row *row, struct fail *f)
 {
 	struct str level = csv_get(list->csv, list->level), code = csv_get(list->csv, list->code);
-	const char *place = csv_place(list->csv);
+	const char *place = mem_str(list->mem, csv_place(list->csv));
 
+	row->unit.place = place;
 	if (!level_read(level, &row->unit.level))
 		return fail(f, UNIT_LEVEL, place, str_dup(list->mem, level));
 	if (!is_code(code))
@@ -116,7 +115,6 @@ read_rows(struct list *list, struct fail *f)
 		}
 		if (list->rows.n == LIMIT_UNITS)
 			return fail(f, CSV_LIMIT, csv_place(list->csv), mem_printf(list->mem, "%d", LIMIT_UNITS));
-		*vec_push(list->mem, &list->places) = mem_str(list->mem, csv_place(list->csv));
 		if (!read_unit(list, vec_push(list->mem, &list->rows), f))
 			return false;
 	}
@@ -126,11 +124,11 @@ static void
 explain(const struct list *list, const struct units_fault *fault, struct fail *f)
 {
 	const struct unit_row *row = &list->rows.at[fault->row];
-	const char *place = list->places.at[fault->row];
+	const char *place = row->unit.place;
 
 	switch (fault->what) {
 	case UNITS_TWICE:
-		fail(f, UNIT_TWICE, place, row->unit.code, list->places.at[fault->other]);
+		fail(f, UNIT_TWICE, place, row->unit.code, list->rows.at[fault->other].unit.place);
 		return;
 	case UNITS_NO_PARENT:
 		fail(f, UNIT_NO_PARENT, place, row->parent.s);

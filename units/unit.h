@@ -35,8 +35,8 @@ struct unit {
 	size_t parents_n;
 	const struct unit *const *children; /* of any time, in the order of the list */
 	size_t children_n;
-	size_t at;   /* position in the list */
-	int line;    /* of the file it came from */
+	size_t at;         /* position in the list */
+	const char *place; /* "file:line" */
 };
 
 struct units;
