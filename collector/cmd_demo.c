@@ -19,6 +19,8 @@ static const struct {
 } steps[] = {
 	{ demo_units, "đơn vị hành chính trước và sau 1/7/2025", "units before and after 1 July 2025" },
 	{ demo_rounds, "bộ chỉ số, kỳ xếp hạng, kết quả toàn quốc", "frameworks, rounds, national results" },
+	{ demo_fill, "số liệu minh hoạ", "illustrative figures" },
+	{ demo_reports, "đọc các báo cáo", "reading the reports" },
 };
 
 enum { STEPS = sizeof(steps) / sizeof(steps[0]) };
@@ -52,6 +54,7 @@ load(struct mem *mem, const char *dir, struct fail *f)
 	demo.owner = db_open(mem, cluster_conninfo(cluster, mem, "dx_owner"), f);
 	if (!demo.owner || !migrate_up(demo.owner, &ran, f))
 		return false;
+	demo.web = cluster_conninfo(cluster, mem, "dx_web");
 	demo.plan = demo_plan_read(mem, f);
 	return demo.plan && run_steps(&demo);
 }

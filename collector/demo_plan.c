@@ -92,7 +92,12 @@ read_list(const struct reading *r, const struct json_at *at, struct demo_list *o
 static bool
 read_report(const struct reading *r, const struct json_at *at, struct demo_report *out)
 {
-	return need(r, at, "file", &out->file) && need(r, at, "as_of", &out->as_of);
+	struct json_at day = json_in(at, "as_of");
+	const char *text;
+
+	if (!need(r, at, "file", &out->file) || !need(r, at, "units", &out->units) || !need(r, at, "as_of", &text))
+		return false;
+	return date_read(str_of(text), &out->as_of) || fail(r->f, BAD_DATE, json_place(r->mem, &day), text);
 }
 
 #define READ_ARRAY(r, root, key, type, read, out, n_out)                                  \

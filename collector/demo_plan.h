@@ -35,7 +35,8 @@ struct demo_list {
 };
 
 struct demo_report {
-	const char *file, *as_of;
+	const char *file, *units; /* units: the list its names are read against */
+	int32_t as_of;
 };
 
 struct demo_plan {

@@ -114,10 +114,11 @@ export class Stack {
 		await this.ended
 	}
 
-	async stop() {
+	// keep: the folder stays, for launch().
+	async stop({ keep = false } = {}) {
 		if (this.child.exitCode === null && this.child.signalCode === null) this.child.kill('SIGTERM')
 		const how = await this.ended
-		if (this.own) rmSync(this.data, { recursive: true, force: true })
+		if (this.own && !keep) rmSync(this.data, { recursive: true, force: true })
 		return how
 	}
 }
