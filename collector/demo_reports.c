@@ -12,6 +12,7 @@
 #include "facts/delivery.h"
 #include "facts/directory.h"
 #include "probes/narrative.h"
+#include "scoring/metric.h"
 #include "units/list.h"
 #include "units/unit.h"
 #include "xml/docx.h"
