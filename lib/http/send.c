@@ -354,13 +354,16 @@ carrier_waiting(struct job *job)
 }
 
 static void
-carrier_end(struct job *job)
+carrier_end(struct job *job, bool whole)
 {
 	struct client *conn = carried(job);
 
+	/* Without its last chunk, and the connection closed: the client sees that it is not all. */
+	if (!whole)
+		conn->now.keep = false;
 	conn->now.job = NULL;
 	bufferevent_setwatermark(conn->bev, EV_WRITE, 0, 0);
-	if (conn->now.minor >= 1)
+	if (whole && conn->now.minor >= 1)
 		must(bufferevent_write(conn->bev, "0\r\n\r\n", 5) == 0);
 	client_set_state(conn, CLIENT_SEND);
 	job_free(&job);

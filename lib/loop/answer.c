@@ -96,14 +96,23 @@ reply_status(struct job *job, int status)
 	reply_fail(job, &f);
 }
 
+static void
+end(struct job *job, bool whole)
+{
+	job_say(job);
+	job_set_state(job, JOB_ANSWERED);
+	if (!job->released)
+		job->carrier->end(job, whole);
+}
+
 void
 reply_fail(struct job *job, const struct fail *failed)
 {
 	int status = fail_status(failed->code);
 	struct fail *copy;
 
-	if (job->opened) { /* too late to say why: what was sent stays cut short */
-		stream_end(job);
+	if (job->opened) { /* too late to say why, but not to say that it is not all */
+		end(job, false);
 		return;
 	}
 	job_say(job);
@@ -181,8 +190,5 @@ job_then_sent(struct job *job, job_f *next, const char *name)
 void
 stream_end(struct job *job)
 {
-	job_say(job);
-	job_set_state(job, JOB_ANSWERED);
-	if (!job->released)
-		job->carrier->end(job);
+	end(job, true);
 }

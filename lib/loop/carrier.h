@@ -47,11 +47,12 @@ struct answer {
 struct carrier {
 	/* The job is done: send, then job_free. */
 	void (*reply)(struct job *job, const struct answer *answer);
-	/* Piece by piece; after end the carrier sends the rest, then job_free. */
+	/* Piece by piece; after end the carrier sends the rest, then job_free. If it is not
+	 * the whole, the client has to notice. */
 	void (*open)(struct job *job, const struct answer *answer);
 	void (*put)(struct job *job, struct str bytes); /* copies */
 	size_t (*waiting)(struct job *job);             /* bytes put and not yet sent */
-	void (*end)(struct job *job);
+	void (*end)(struct job *job, bool whole);
 };
 
 /* Take the path apart: false if 'path' is not the route's; else its params, in 'mem'. */

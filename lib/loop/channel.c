@@ -26,7 +26,7 @@ put_all(struct channel *channel, struct str bytes)
 		if (job->carrier->waiting(job) > LIMIT_EVENT_BACKLOG) {
 			channel_leave(job);
 			job_set_state(job, JOB_ANSWERED);
-			job->carrier->end(job);
+			job->carrier->end(job, false);
 		} else {
 			job->carrier->put(job, bytes);
 		}

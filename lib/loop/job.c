@@ -389,14 +389,9 @@ too_late(void *ctx)
 		return;
 	job->running = true;
 	job->said = false;
-	if (job->opened) {
-		job_set_state(job, JOB_RUNS);
-		stream_end(job);
-	} else {
-		fail(&f, TIMEOUT, "");
-		job_set_state(job, JOB_RUNS);
-		reply_fail(job, &f);
-	}
+	job_set_state(job, JOB_RUNS);
+	fail(&f, TIMEOUT, "");
+	reply_fail(job, &f);
 	job->running = false;
 	try_end(job);
 }
@@ -443,8 +438,9 @@ nobody_open(struct job *job, const struct answer *answer)
 }
 
 static void
-nobody_end(struct job *job)
+nobody_end(struct job *job, bool whole)
 {
+	(void)whole;
 	job_free(&job);
 }
 

@@ -1,6 +1,7 @@
 #include "loop/loop.h"
 
 #include <event2/event.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdlib.h>
 
@@ -19,6 +20,7 @@ struct loop {
 	struct event *soon_event;
 	struct soon *soon; /* malloc: it lives as long as the loop and only grows */
 	size_t soon_n, soon_cap;
+	bool in_soon;
 };
 
 struct timer {
@@ -50,16 +52,19 @@ run_soon(evutil_socket_t fd, short what, void *ctx)
 	size_t n = loop->soon_n;
 
 	(void)fd, (void)what;
+	loop->in_soon = true;
 	for (size_t i = 0; i < n; i++) {
 		struct soon s = loop->soon[i];
 
 		s.fn(s.ctx);
 	}
+	loop->in_soon = false;
 	loop->soon_n -= n;
 	for (size_t i = 0; i < loop->soon_n; i++)
 		loop->soon[i] = loop->soon[n + i];
+	/* By the clock, not event_active: that would run it again before anything is polled. */
 	if (loop->soon_n)
-		event_active(loop->soon_event, EV_TIMEOUT, 1);
+		event_add(loop->soon_event, &(struct timeval){ 0, 0 });
 }
 
 static void
@@ -123,7 +128,8 @@ loop_soon(struct loop *loop, loop_f *fn, void *ctx)
 		must(loop->soon);
 	}
 	loop->soon[loop->soon_n++] = (struct soon){ fn, ctx };
-	event_active(loop->soon_event, EV_TIMEOUT, 1);
+	if (!loop->in_soon)
+		event_active(loop->soon_event, EV_TIMEOUT, 1);
 }
 
 static void

@@ -20,6 +20,7 @@ struct seen {
 	int status, replies, opens, ends;
 	char type[64], body[2000];
 	size_t waiting;
+	bool whole;
 	struct job *job;
 };
 
@@ -68,11 +69,12 @@ on_waiting(struct job *job)
 }
 
 static void
-on_end(struct job *job)
+on_end(struct job *job, bool whole)
 {
 	struct seen *seen = job_carried(job);
 
 	seen->ends++;
+	seen->whole = whole;
 	job_free(&job);
 	seen->job = NULL;
 }
