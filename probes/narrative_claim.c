@@ -173,6 +173,13 @@ is_structure(const char *uom)
 	return strcmp(uom, "tasks") == 0 || strcmp(uom, "indicators") == 0 || strcmp(uom, "fields") == 0 || strcmp(uom, "groups") == 0;
 }
 
+static bool
+is_quote(const struct narrative_text *t, size_t i)
+{
+	return narrative_is(t, i, "\"") || narrative_is(t, i, "“") || narrative_is(t, i, "”") || narrative_is(t, i, "'")
+	       || narrative_is(t, i, "‘") || narrative_is(t, i, "’");
+}
+
 /* Counts that measure nothing: "cách trung tâm 5 km", "cứ 10 hộ thì 8 hộ", "không mất 1
  * đồng", "dự hội nghị có 150 đại biểu". */
 static bool
@@ -188,6 +195,8 @@ is_aside(const struct narrative_text *t, const struct figure *f)
 		return true;
 	if (narrative_is(t, f->end, "đại") && narrative_is(t, f->end + 1, "biểu"))
 		return true;
+	if (f->first > 0 && is_quote(t, f->first - 1) && (is_quote(t, f->end + 1) || is_quote(t, f->end + 2)))
+		return true; /* "3 cùng" */
 	return f->first > 0 && narrative_is(t, f->first - 1, "cứ");
 }
 

@@ -362,6 +362,19 @@ named_at(struct mem *mem, const struct narrative_text *t, const struct place_ind
 	return true;
 }
 
+/* "Chủ tịch UBND huyện | Hà Đức Tiến", "công chức phường | Trần Thị Hà": people are named
+ * right behind the unit they serve. */
+static bool
+is_officer(const struct narrative_text *t, const struct mention *m, size_t name, size_t end)
+{
+	static const char *const ranks[] = { "tịch", "thư", "chức", "phòng", "viên", "đội", "ban", "an", "bộ", "quân", "sự", NULL };
+	bool served = narrative_sense_before(t, m->first, SENSE_BODY);
+
+	for (const char *const *w = ranks; m->first > 0 && *w; w++)
+		served |= narrative_is(t, m->first - 1, *w);
+	return served && (narrative_sense(t, name, SENSE_SURNAME) || end - name >= 3);
+}
+
 /* A name that is on no list: at least two words, in a line that is not all capitals. */
 static bool
 strange_at(const struct narrative_text *t, const struct sense *kind, struct mention *m)
@@ -371,7 +384,7 @@ strange_at(const struct narrative_text *t, const struct sense *kind, struct ment
 	while (end < t->toks.n && end < m->first + kind->length + 4 && t->toks.at[end].kind == TOK_WORD
 	       && t->toks.at[end].capital && !t->toks.at[end].shout && t->toks.at[end].sentence == m->sentence)
 		end++;
-	if (end < m->first + kind->length + 2 || strchr(kind->arg, 'p'))
+	if (end < m->first + kind->length + 2 || strchr(kind->arg, 'p') || is_officer(t, m, m->first + kind->length, end))
 		return false;
 	m->kind = MENTION_NAMED;
 	m->name = m->first + kind->length;
@@ -433,6 +446,8 @@ read_director(struct mem *mem, const struct narrative_text *t, size_t i, struct 
 
 	for (const char *const *w = heads; *w; w++)
 		head |= narrative_is(t, end, *w);
+	if (narrative_is(t, end, "trung") && !(end + 2 < t->toks.n && t->toks.at[end + 2].capital))
+		return false;
 	if (!head || narrative_is(t, end + 1, "ty") || end >= t->toks.n || !t->toks.at[end].capital)
 		return false;
 	for (; end < i + 18 && in_sentence(t, end, &m) && t->toks.at[end].kind == TOK_WORD; end++) {

@@ -83,6 +83,15 @@ is_slash(const struct narrative_text *t, size_t i)
 	       && is_glued(t, i) == is_glued(t, i + 1);
 }
 
+/* "78 điện thoại/100 dân", but not "189 tổ/1.301 thành viên" */
+static bool
+is_per(const struct narrative_text *t, size_t i)
+{
+	static const char *const rounds[] = { "1", "100", "1.000", "1000", "10.000", "10000", NULL };
+
+	return is_any(t, i, rounds);
+}
+
 /* Part of a word ("V5.0", "Covid-19", "4.0") or with letters behind it ("3G", "16h30"). */
 static bool
 is_in_a_word(const struct narrative_text *t, size_t i)
@@ -91,7 +100,7 @@ is_in_a_word(const struct narrative_text *t, size_t i)
 
 	if (is_glued(t, i) && i >= 2 && is_glued(t, i - 1) && is_word(t, i - 2) && t->toks.at[i - 1].kind == TOK_MARK
 	    && !narrative_is(t, i - 1, "(") && !narrative_is(t, i - 1, ":") && !narrative_is(t, i - 1, ",")
-	    && !narrative_is(t, i - 1, "\""))
+	    && !narrative_is(t, i - 1, "\"") && !(narrative_is(t, i - 1, "/") && counted(t, i + 1) && !is_per(t, i)))
 		return true;
 	if (token_bytes(t, i) == 3 && memcmp(t->text.s + t->toks.at[i].start + 1, ".0", 2) == 0)
 		return true;

@@ -16,7 +16,7 @@ is_higher(const struct mention *a, const struct mention *b)
 	const char *order = "cdp";
 
 	return a->levels[0] && b->levels[0]
-	       && strchr(order, a->levels[strlen(a->levels) - 1]) > strchr(order, b->levels[strlen(b->levels) - 1]);
+	       && strchr(order, a->levels[0]) > strchr(order, b->levels[strlen(b->levels) - 1]);
 }
 
 static bool
@@ -295,6 +295,8 @@ struct teller {
 	const struct narrative_text *t;
 	const struct mention_list *mentions;
 	struct subject now;
+	struct subject base; /* the last subject of a sentence without figures: a head line */
+	bool based;
 	const struct unit *district, *commune; /* last ones spoken of */
 	const struct unit *communes[8];        /* last ones of each kind, by kind - KIND_COMMUNE */
 	const struct unit *first;              /* the first subject of all */
@@ -356,9 +358,19 @@ is_above(const struct unit *a, const struct unit *b, int32_t day)
 	return a && b && (a == b || unit_is_under(b, a, day));
 }
 
+/* A line of a list speaks again of what the report is about. */
+static void
+open_sentence(struct teller *w, size_t sentence)
+{
+	size_t first = w->t->sentences.at[sentence];
+
+	if (narrative_is_bullet(w->t, first) && w->t->lines.at[w->t->toks.at[first].line].first == first && w->based)
+		w->now = w->base;
+}
+
 /* After a sentence: what its mentions leave behind. */
 static void
-close_sentence(struct teller *w, size_t from, size_t to)
+close_sentence(struct teller *w, size_t from, size_t to, bool figures)
 {
 	const struct mention *strong = NULL, *weak = NULL;
 	struct subject subject;
@@ -376,6 +388,10 @@ close_sentence(struct teller *w, size_t from, size_t to)
 	if (!(strong ? subject_of(w, strong, &subject) : weak ? subject_of(w, weak, &subject) : false))
 		return;
 	w->now = subject;
+	if (!figures) {
+		w->base = subject;
+		w->based = true;
+	}
 	w->first = w->first ? w->first : subject.unit;
 	w->province_speaks |= subject.unit && subject.unit == w->mentions->province;
 }
@@ -384,6 +400,22 @@ static bool
 is_fronted(const struct narrative_text *t, size_t sentence)
 {
 	return narrative_sense(t, t->sentences.at[sentence], SENSE_FRONT) != NULL;
+}
+
+/* "21/21 trường học trên địa bàn thị xã không thu ...": named in the counted phrase. */
+static bool
+is_counted_there(const struct narrative_text *t, const struct figure *f, const struct mention *m)
+{
+	size_t before = m->first;
+
+	if (m->first - f->end > 10 || m->first < 3 || narrative_is(t, m->end, ","))
+		return false;
+	if (!narrative_is(t, before - 1, "bàn") && !narrative_is(t, before - 1, "toàn") && !narrative_is(t, before - 1, "của"))
+		return false;
+	for (size_t i = f->end; i < m->first; i++)
+		if (t->toks.at[i].kind != TOK_WORD ? !narrative_is(t, i, ",") : narrative_sense(t, i, SENSE_VERB) != NULL)
+			return false;
+	return true;
 }
 
 /* Walks through a sentence's mentions [at, to) as its figures come. */
@@ -410,7 +442,12 @@ subject_at(struct teller *w, const struct figure *f, struct walk *walk)
 		if (m->kind == MENTION_NAMED)
 			remember(w, m->unit);
 	}
-	if (walk->any || !is_fronted(w->t, w->t->toks.at[f->first].sentence))
+	if (walk->any)
+		return walk->found;
+	if (walk->at < walk->to && is_counted_there(w->t, f, &w->mentions->all.at[walk->at])
+	    && subject_of(w, &w->mentions->all.at[walk->at], &subject))
+		return subject;
+	if (!is_fronted(w->t, w->t->toks.at[f->first].sentence))
 		return walk->found;
 	for (size_t i = walk->at; i < walk->to && i < walk->at + AHEAD; i++)
 		if (w->mentions->all.at[i].weight == WEIGHT_STRONG && subject_of(w, &w->mentions->all.at[i], &subject))
@@ -464,7 +501,11 @@ figures_place(struct mem *mem, const struct narrative_text *t, const struct plac
 	foresee(&w);
 	for (size_t i = 0, sentence = 0; sentence < t->sentences.n; sentence++) {
 		size_t from = m;
-		struct walk walk = { .at = m, .found = w.now };
+		size_t figure = i;
+		struct walk walk = { .at = m };
+
+		open_sentence(&w, sentence);
+		walk.found = w.now;
 
 		while (m < mentions.all.n && mentions.all.at[m].sentence == sentence)
 			m++;
@@ -477,7 +518,7 @@ figures_place(struct mem *mem, const struct narrative_text *t, const struct plac
 			f->unit_text = subject.text;
 			f->flags |= subject.ambiguous ? NARRATIVE_AMBIGUOUS_UNIT : 0;
 		}
-		close_sentence(&w, from, m);
+		close_sentence(&w, from, m, i > figure);
 	}
 	fill_unspoken(&mentions, &w, figures);
 }

@@ -162,8 +162,8 @@ tokenize(struct mem *mem, struct narrative_text *t)
 
 /* --- lines and sentences --- */
 
-static bool
-is_bullet(const struct narrative_text *t, size_t i)
+bool
+narrative_is_bullet(const struct narrative_text *t, size_t i)
 {
 	const struct tok *tok = &t->toks.at[i];
 
@@ -240,7 +240,7 @@ break_lines(struct narrative_text *t)
 			break;
 		next = &t->toks.at[line->end];
 		line->breaks = ended || line->table || t->lines.at[l + 1].table || next->line > last->line + 1
-			       || is_bullet(t, line->end);
+			       || narrative_is_bullet(t, line->end);
 		if (line->breaks || (next->kind == TOK_WORD && !next->capital))
 			continue;
 		line->breaks = !wrapped || line_width(t, line) * 10 < widest * 7;

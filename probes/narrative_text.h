@@ -80,6 +80,9 @@ const struct sense *narrative_sense(const struct narrative_text *t, size_t i, en
 /* The same for a phrase that ends just before token 'i'. */
 const struct sense *narrative_sense_before(const struct narrative_text *t, size_t i, enum sense_class class);
 
+/* Does a line that begins with token 'i' begin with a list mark: -, +, a), 1. ? */
+bool narrative_is_bullet(const struct narrative_text *t, size_t i);
+
 /* Is token 'i' this lower-case word or mark? False behind the end. */
 bool narrative_is(const struct narrative_text *t, size_t i, const char *low);
 
