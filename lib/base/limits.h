@@ -32,7 +32,7 @@ enum {
 	LIMIT_HTTP_FIELDS = 100,     /* header fields of a request */
 	LIMIT_HTTP_PARAMS = 64,      /* query parameters */
 	LIMIT_HTTP_SEGMENTS = 32,    /* of a path */
-	LIMIT_EVENT_MOVES = 400,     /* units told of in one ranking event */
+	LIMIT_EVENT_MOVES = 50,      /* units told of in one ranking event */
 	LIMIT_HTTP_ETAGS = 16,       /* looked at in If-None-Match */
 };
 
