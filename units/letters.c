@@ -111,7 +111,7 @@ separator_of(uint32_t c)
 	case '-': case 0x2010: case 0x2011: case 0x2012: case 0x2013: case 0x2014: case 0x2212:
 	case '_': case '+': case '&':
 		return SEP_HYPHEN;
-	case ' ': case 0xa0: case '"': case '*': case 0x201c: case 0x201d: case 0xfffd:
+	case ' ': case 0xa0: case ':': case '"': case '*': case 0x201c: case 0x201d: case 0xfffd:
 		return SEP_SPACE;
 	default:
 		return c >= 0x2000 && c <= 0x200a ? SEP_SPACE : SEP_HARD;
