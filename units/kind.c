@@ -141,7 +141,8 @@ kind_words_new(struct mem *mem)
 /* Do the words of 'text' from 'first' on spell the i-th writing? Marks may be left out,
  * not changed: "Xà" is no "Xã". */
 static bool
-spells(const struct kind_words *words, size_t i, const struct letters *text, size_t first, size_t end)
+spells(const struct kind_words *words, size_t i, const struct letters *text, size_t first, size_t end,
+       struct likeness *like)
 {
 	size_t n = words->writing[i].n;
 	const struct letter *at = &text->at[text->word[first].at];
@@ -155,7 +156,8 @@ spells(const struct kind_words *words, size_t i, const struct letters *text, siz
 		if ((size_t)(text->word[first + w].at + text->word[first + w].n - text->word[first].at)
 		    != words->writing[i].word_end[w])
 			return false;
-	return letters_compare(at, words->writing[i].at, n).conflicts == 0;
+	*like = letters_compare(at, words->writing[i].at, n);
+	return like->conflicts == 0;
 }
 
 /* H'leo is a name, H. Leo is a district. */
@@ -175,9 +177,11 @@ kind_readings(const struct kind_words *words, const struct letters *text, size_t
 		return 0;
 	for (size_t i = 0; i < ARRAY_LEN(writings) && n < KIND_READINGS; i++) {
 		size_t next = first + words->writing[i].words;
+		struct likeness like;
 
-		if (spells(words, i, text, first, end) && !is_cut_by_apostrophe(text, next, end))
-			out[n++] = (struct kind_reading){ writings[i].kinds, words->writing[i].words, writings[i].full };
+		if (spells(words, i, text, first, end, &like) && !is_cut_by_apostrophe(text, next, end))
+			out[n++] = (struct kind_reading){ writings[i].kinds, words->writing[i].words, writings[i].full,
+							  writings[i].full && like.lacks == 0 };
 	}
 	return n;
 }

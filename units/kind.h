@@ -59,6 +59,7 @@ struct kind_reading {
 	kind_set kinds;
 	size_t words; /* how many words it takes */
 	bool full;    /* written out, not abbreviated */
+	bool marked;  /* written out with all its marks */
 };
 
 enum { KIND_READINGS = 4 };

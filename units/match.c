@@ -146,6 +146,8 @@ decide_one(struct asking *ask, const struct hit *hit)
 		break;
 	case TIER_MARKS:
 	case TIER_EDIT:
+		if (hit->other_word)
+			return several(ask, MATCH_AMBIGUOUS, &ask->hits, "Chỉ có tên gần giống");
 		if (hit->tier == TIER_MARKS && has_neighbour(ask, hit->unit))
 			return several(ask, MATCH_AMBIGUOUS, &ask->hits, "Có hơn một tên gần giống, gần nhất là");
 		if (!placed || hit->loose)
@@ -288,6 +290,7 @@ answer(struct asking *ask)
 {
 	if (ask->has_above)
 		ask->search.within = &ask->above;
+	ask->search.careful = find_is_careful(&ask->search);
 	if (!is_number(ask->name))
 		find_code(ask, ask->name, &ask->hits);
 	if (ask->hits.n == 0)

@@ -146,24 +146,44 @@ is_wanted(const struct search *s, const struct unit *unit, const struct hits *wi
 	return *parent != NULL;
 }
 
+/* Word by word: who leaves marks out leaves them out of a whole word or everywhere, "Đông"
+ * for "Đồng" beside a word with its tone is another name. */
+static void
+judge(const struct search *s, const struct form *form, const struct entry *e, struct hit *hit)
+{
+	struct likeness like = letters_compare(form->at, e->at, e->n);
+	bool tones = like.tone_kept || s->careful, patchy = false;
+
+	for (size_t at = 0, end; at < form->n; at = end) {
+		struct likeness word;
+
+		for (end = at + 1; end < form->n && form->at[end].word == form->at[at].word; end++)
+			;
+		word = letters_compare(&form->at[at], &e->at[at], end - at);
+		if (word.conflicts == 0 && !(word.lacks && letters_are_marked(&form->at[at], end - at)))
+			continue;
+		patchy |= word.tone_lost && tones;
+		hit->other_word |= index_has_spelling(s->m, &form->at[at], end - at);
+	}
+	hit->tier = tier_of(&like, form->variant || e->variant);
+	if (hit->tier == TIER_STRIPPED && patchy)
+		hit->tier = TIER_MARKS;
+	hit->mixed = like.tone_kept && like.tone_lost;
+}
+
 static void
 look_up(const struct search *s, const struct form *form, kind_set kinds, const struct hits *within, struct hits *out)
 {
 	for (const struct entry *e = index_find(s->m, form->at, form->n); e; e = e->next) {
 		const struct hit *parent;
-		struct likeness like;
+		struct hit hit = { .unit = e->unit, .no_kind = !kinds };
 
 		if (!is_wanted(s, e->unit, within, &parent))
 			continue;
-		like = letters_compare(form->at, e->at, e->n);
-		hits_add(out, (struct hit){
-				      .unit = e->unit,
-				      .tier = tier_of(&like, form->variant || e->variant),
-				      .other_kind = kinds && !(kinds & KIND_SET(e->unit->kind)),
-				      .no_kind = !kinds,
-				      .loose = parent && is_loose(parent),
-				      .mixed = like.tone_kept && like.tone_lost,
-			      });
+		hit.other_kind = kinds && !(kinds & KIND_SET(e->unit->kind));
+		hit.loose = parent && is_loose(parent);
+		judge(s, form, e, &hit);
+		hits_add(out, hit);
 	}
 }
 
@@ -557,11 +577,7 @@ bare_words(const struct search *s, size_t *first, size_t *end, bool *kind_is_who
 	*kind_is_whole = false;
 	if (kind_readings(s->m->words, s->text, *first, s->text->words, reading) > 0
 	    && *first + reading[0].words < s->text->words) {
-		size_t n = 0;
-
-		for (size_t w = 0; w < reading[0].words; w++)
-			n += s->text->word[*first + w].n;
-		*kind_is_whole = reading[0].full && letters_are_marked(&s->text->at[s->text->word[*first].at], n);
+		*kind_is_whole = reading[0].marked;
 		*first += reading[0].words;
 	}
 	*end = *first;

@@ -16,6 +16,7 @@ struct hit {
 	bool loose;      /* fits only because a parent was read loosely */
 	bool far;        /* two letters away */
 	bool refused;    /* near, but not so that it could be meant without asking */
+	bool other_word; /* where it differs, the text has a word that names do have */
 	bool mixed;      /* one tone left out, another kept: not how marks get lost */
 };
 
@@ -29,6 +30,7 @@ struct search {
 	struct mem *mem; /* for a moment */
 	const struct letters *text;
 	const struct hits *within; /* known parents; NULL: none known */
+	bool careful;              /* the writer leaves no marks out */
 	bool containers;           /* only units that have children */
 	bool no_day;               /* units of other days, too */
 	bool has_parents;          /* out: the text names parents of its own */

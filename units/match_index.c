@@ -43,6 +43,42 @@ index_has_syllable(const struct matcher *m, const struct letter *at, size_t n)
 	return map_get(m->syllables, letters_key(at, n, key)) != NULL;
 }
 
+/* A word as a key: letters with their marks, then its tones, wherever they stand. */
+static struct str
+spelling_key(const struct letter *at, size_t n, char *out)
+{
+	uint8_t tones = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		out[2 * i] = at[i].base;
+		out[2 * i + 1] = (char)('0' + at[i].mark);
+		tones |= at[i].tone;
+	}
+	out[2 * n] = (char)(tones + 1);
+	return str_n(out, 2 * n + 1);
+}
+
+bool
+index_has_spelling(const struct matcher *m, const struct letter *at, size_t n)
+{
+	char key[2 * LETTERS_MAX + 1];
+
+	return map_get(m->spellings, spelling_key(at, n, key)) != NULL;
+}
+
+static void
+add_words(struct matcher *m, const struct letters *bare)
+{
+	char key[2 * LETTERS_MAX + 1];
+
+	for (size_t w = 0; w < bare->words; w++) {
+		const struct letter *at = &bare->at[bare->word[w].at];
+
+		map_put(m->syllables, letters_key(at, bare->word[w].n, key), m);
+		map_put(m->spellings, spelling_key(at, bare->word[w].n, key), m);
+	}
+}
+
 static void
 add_entry(struct mem *mem, struct matcher *m, const struct unit *unit, const struct form *form, bool variant)
 {
@@ -144,7 +180,6 @@ static void
 add_unit(struct mem *mem, struct matcher *m, const struct unit *unit, struct letters *bare)
 {
 	struct form form;
-	char key[LETTERS_MAX];
 
 	letters_read(mem, unit->bare, bare);
 	if (bare->words == 0)
@@ -153,8 +188,7 @@ add_unit(struct mem *mem, struct matcher *m, const struct unit *unit, struct let
 	add_entry(mem, m, unit, &form, false);
 	if (ends_in_number(m, unit, bare, &form))
 		add_entry(mem, m, unit, &form, true);
-	for (size_t w = 0; w < bare->words; w++)
-		map_put(m->syllables, letters_key(&bare->at[bare->word[w].at], bare->word[w].n, key), m);
+	add_words(m, bare);
 	add_farm(mem, m, unit, bare);
 	if (unit->level == LEVEL_PROVINCE) {
 		add_initials(mem, m, unit, bare);
@@ -175,6 +209,7 @@ matcher_new(struct mem *mem, const struct units *units, int32_t day)
 	m->numbers = number_words_new(mem);
 	m->keys = map_new(mem);
 	m->syllables = map_new(mem);
+	m->spellings = map_new(mem);
 	m->own = mem_array(mem, const struct entry *, n);
 	m->above = mem_array(mem, const struct unit *, n);
 	for (size_t i = 0; i < n; i++) {

@@ -29,6 +29,7 @@ struct matcher {
 	const struct number_words *numbers;
 	struct map *keys;           /* base letters -> struct bucket */
 	struct map *syllables;      /* base letters of single words in names */
+	struct map *spellings;      /* the same with their marks and tones */
 	const struct entry **own;   /* by position of the unit in the list */
 	const struct unit **above;  /* those that can be parents, on that day */
 	size_t above_n;
@@ -41,6 +42,9 @@ bool index_can_contain(const struct unit *unit);
 
 /* Is the word one that names on the list have? */
 bool index_has_syllable(const struct matcher *m, const struct letter *at, size_t n);
+
+/* ... and with just these marks and tones? */
+bool index_has_spelling(const struct matcher *m, const struct letter *at, size_t n);
 
 /* A name written with its last number in digits. */
 struct form {
