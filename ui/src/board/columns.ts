@@ -1,5 +1,5 @@
 /* Which columns have room. Hidden columns are not rendered at all. */
-import { onBeforeUnmount, ref, type Ref } from 'vue'
+import { computed, onBeforeUnmount, onMounted, ref, type Ref } from 'vue'
 
 function use_media(query: string): Ref<boolean> {
 	const list = window.matchMedia(query)
@@ -8,6 +8,21 @@ function use_media(query: string): Ref<boolean> {
 	list.addEventListener('change', change)
 	onBeforeUnmount(() => list.removeEventListener('change', change))
 	return on
+}
+
+/** Width of the window in the size of its text: text twice as large leaves half the room. */
+function use_width(): Ref<number> {
+	const measure = () => (innerWidth * 16) / parseFloat(getComputedStyle(document.documentElement).fontSize)
+	const width = ref(measure())
+	const change = () => (width.value = measure())
+	const watcher = new ResizeObserver(change)
+	onMounted(() => watcher.observe(document.body))
+	addEventListener('resize', change)
+	onBeforeUnmount(() => {
+		watcher.disconnect()
+		removeEventListener('resize', change)
+	})
+	return width
 }
 
 export interface Room {
@@ -20,12 +35,14 @@ export interface Room {
 }
 
 export function use_room(): Room {
+	const width = use_width()
+	const wider = (than: number) => computed(() => width.value > than)
 	return {
 		phone: use_media('(width <= 640px)'),
-		marks: use_media('(width > 860px)'),
-		parts: use_media('(width > 1100px)'),
-		trend: use_media('(width > 1280px)'),
-		wide: use_media('(width > 1500px)'),
+		marks: wider(860),
+		parts: wider(1100),
+		trend: wider(1280),
+		wide: wider(1500),
 		print: use_media('print'),
 	}
 }

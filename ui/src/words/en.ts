@@ -132,7 +132,7 @@ export const en: Record<keyof typeof vi, string> = {
 	'trend.up': 'Points rose over {n} periods',
 	'trend.down': 'Points fell over {n} periods',
 	'trend.same': 'Points stayed over {n} periods',
-	'place.over': '{points} over the line',
+	'place.over': '{points} over',
 	'place.short': '{points} short',
 	'place.on': 'on the line',
 	'fresh.f': 'Fresh',

@@ -130,7 +130,7 @@ export const vi = {
 	'trend.up': 'Điểm tăng qua {n} kỳ',
 	'trend.down': 'Điểm giảm qua {n} kỳ',
 	'trend.same': 'Điểm giữ nguyên qua {n} kỳ',
-	'place.over': 'hơn ngưỡng {points}',
+	'place.over': 'hơn {points}',
 	'place.short': 'thiếu {points}',
 	'place.on': 'đúng ngưỡng',
 	'fresh.f': 'Mới',
