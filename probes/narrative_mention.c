@@ -205,12 +205,13 @@ head_of(const struct narrative_text *t, const struct mention *m, size_t at)
 	enum { REACH = 12 };
 	size_t i = at;
 
-	while (i > 0 && at - i < REACH && in_sentence(t, i - 1, m)
-	       && (t->toks.at[i - 1].capital || narrative_is(t, i - 1, "và") || narrative_is(t, i - 1, "-")
-		   || !narrative_starts(t, i - 1))) {
+	while (i > 0 && at - i < REACH && in_sentence(t, i - 1, m)) {
 		const struct tok *tok = &t->toks.at[i - 1];
 
 		if (tok->kind == TOK_NUMBER || (tok->kind == TOK_MARK && !narrative_is(t, i - 1, "-")))
+			break;
+		if (!tok->capital && (narrative_sense(t, i - 1, SENSE_PLACE) || narrative_sense(t, i - 1, SENSE_VERB)
+				      || (narrative_sense(t, i - 1, SENSE_AWAY) && !narrative_is(t, i - 1, "và"))))
 			break;
 		i--;
 		if (tok->capital && narrative_sense(t, i, SENSE_HEAD))
@@ -307,7 +308,8 @@ weigh(const struct narrative_text *t, const struct mention *m)
 			       ? WEIGHT_STRONG : WEIGHT_NONE;
 	before = &t->toks.at[left - 1];
 	if (is_compared(t, left))
-		return WEIGHT_LOCAL;
+		return m->kind == MENTION_NAMED || narrative_sense_before(t, left, SENSE_PLACE) || narrative_is(t, left - 1, "của")
+			       ? WEIGHT_LOCAL : WEIGHT_NONE;
 	if (narrative_sense_before(t, left, SENSE_PLACE))
 		return WEIGHT_STRONG;
 	if (narrative_sense_before(t, left, SENSE_AWAY))
@@ -409,7 +411,8 @@ read_kind(struct mem *mem, const struct narrative_text *t, const struct place_in
 	} else if (is_short(t, i, kind) && !t->toks.at[i].capital) {
 		return i + 1;
 	}
-	m.weight = weigh(t, &m);
+	m.among = m.kind == MENTION_NAMED && i > 0 && (narrative_is(t, i - 1, "các") || narrative_is(t, i - 1, "những"));
+	m.weight = m.among ? WEIGHT_NONE : weigh(t, &m);
 	*vec_push(mem, &out->all) = m;
 	return m.end;
 }
@@ -500,13 +503,38 @@ is_known(const struct mention_list *mentions, const struct narrative_text *t, si
 	return false;
 }
 
+static bool
+is_under_named(const struct unit *unit, const void *kinds)
+{
+	const struct mention_list *mentions = kinds;
+	const struct unit *parent = unit_parent(unit, mentions->day);
+
+	for (size_t i = 0; unit->level != LEVEL_PROVINCE && i < mentions->all.n && i < 60; i++)
+		for (const struct place *p = mentions->all.at[i].places; p; p = p->next)
+			if (p->unit == parent)
+				return true;
+	return false;
+}
+
+/* "Hoàng Việt là xã ...": a subject or an example, and its parent is named in the text. */
+static bool
+is_at_home(const struct narrative_text *t, const struct mention *m)
+{
+	static const char *const leads[] = { "như", "tại", "ở", "khi", "còn", NULL };
+	bool leads_in = m->first == 0 || narrative_starts(t, m->first) || t->toks.at[m->first - 1].kind == TOK_MARK;
+
+	for (const char *const *w = leads; !leads_in && *w; w++)
+		leads_in = narrative_is(t, m->first - 1, *w);
+	return leads_in && m->end - m->first >= 2 && is_verb(t, m->end, m);
+}
+
 /* A name without a word for its kind: a province, or a unit that has one elsewhere. */
 static bool
 read_bare(struct mem *mem, const struct narrative_text *t, const struct place_index *index, size_t i,
 	  const struct mention_list *kinds, struct mention *m)
 {
 	size_t end = 0;
-	const struct place *places, *provinces;
+	const struct place *places, *provinces, *near = NULL;
 	bool known;
 
 	if (!t->toks.at[i].capital || t->toks.at[i].kind != TOK_WORD)
@@ -519,6 +547,12 @@ read_bare(struct mem *mem, const struct narrative_text *t, const struct place_in
 		return false;
 	provinces = places_narrowed(mem, places, "p", STR(""));
 	known = is_known(kinds, t, i, end);
+	*m = (struct mention){ .first = i, .end = end, .sentence = t->toks.at[i].sentence };
+	if (!known && !provinces && is_at_home(t, m)) {
+		near = kept(mem, places, is_under_named, kinds);
+		known = near != NULL;
+		places = near ? near : places;
+	}
 	if (!known && (!provinces || (end == i + 1 && narrative_starts(t, i) && !t->toks.at[i].shout)))
 		return false;
 	*m = (struct mention){ .first = i, .end = end, .name = i, .name_end = end, .sentence = t->toks.at[i].sentence,
@@ -571,7 +605,7 @@ void
 mentions_find(struct mem *mem, const struct narrative_text *t, const struct place_index *index, int32_t day,
 	      struct mention_list *out)
 {
-	struct mention_list kinds = { 0 };
+	struct mention_list kinds = { .day = day };
 
 	for (size_t i = 0; i < t->toks.n;) {
 		if (narrative_sense(t, i, SENSE_KIND))

@@ -259,6 +259,8 @@ decide(const struct narrative_text *t, const struct mention_list *mentions, size
 			return mentions->province;
 	if (mentions->province && (unit = only_under(m->places, mentions->province, mentions->day)))
 		return unit;
+	if (mentions->province && mentions->certain && m->levels[0] == 'c')
+		return NULL; /* not one of this province's */
 	return last_round || m->levels[0] == 'p' ? only_one(m->places) : NULL;
 }
 
@@ -382,7 +384,7 @@ close_sentence(struct teller *w, size_t from, size_t to, bool figures)
 			strong = m;
 		else if (m->weight == WEIGHT_WEAK && m->unit && !is_above(m->unit, w->now.unit, w->mentions->day))
 			weak = weak ? weak : m;
-		if (m->kind == MENTION_NAMED)
+		if (m->kind == MENTION_NAMED && !m->among)
 			remember(w, m->unit);
 	}
 	if (!(strong ? subject_of(w, strong, &subject) : weak ? subject_of(w, weak, &subject) : false))
@@ -439,7 +441,7 @@ subject_at(struct teller *w, const struct figure *f, struct walk *walk)
 			walk->found = subject;
 			walk->any = true;
 		}
-		if (m->kind == MENTION_NAMED)
+		if (m->kind == MENTION_NAMED && !m->among)
 			remember(w, m->unit);
 	}
 	if (walk->any)

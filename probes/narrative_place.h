@@ -42,6 +42,7 @@ struct mention {
 	const struct unit *unit;
 	bool ambiguous;
 	bool bare;               /* without a word for its kind */
+	bool among;              /* one of several: "các xã Đông Sơn, Hương Vĩ" */
 	size_t above;            /* index of the mention that names its parent, or SIZE_MAX */
 };
 
