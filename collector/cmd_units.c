@@ -3,8 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/attr.h"
 #include "base/buf.h"
 #include "base/clock.h"
+#include "base/decimal.h"
 #include "base/fail.h"
 #include "base/file.h"
 #include "base/json.h"
@@ -276,12 +278,57 @@ import_command(int argc, char **argv)
 	return ok ? EXIT_OK : bad(&f);
 }
 
+/* --- undo --- */
+
+static bool
+undo(struct mem *mem, const char *day_text, const char *number, const char *data, struct fail *f)
+{
+	int32_t day = DAY_NONE;
+	int64_t change = 0;
+	struct db *db;
+	size_t n;
+
+	if (day_text && !date_read(str_of(day_text), &day))
+		return fail(f, BAD_DATE, "--day", day_text);
+	if (number && (decimal_read(str_of(number), &change) != DECIMAL_OK || change <= 0 || change % MICRO != 0))
+		return fail(f, BAD_NUMBER, "--change", number);
+	db = open_owner(mem, data, f);
+	if (!db || !units_undo(db, day, change / MICRO, &n, f))
+		return false;
+	printf("đã hủy %zu thay đổi / %zu changes undone\n", n, n);
+	return true;
+}
+
+static int
+undo_command(int argc, char **argv)
+{
+	const char *day = NULL, *change = NULL, *data = NULL;
+	struct fail f = { 0 };
+	struct mem *mem;
+	bool ok;
+
+	for (int i = 1; i < argc; i++)
+		if (!option(argc, argv, &i, "--day", &day) && !option(argc, argv, &i, "--change", &change)
+		    && !option(argc, argv, &i, "--data", &data))
+			return command_usage("units");
+	if (!day == !change || (!data && !getenv("DATABASE_URL")))
+		return command_usage("units");
+	mem = mem_new("units undo", LIMIT_ARENA_TOOL);
+	ok = undo(mem, day, change, data, &f);
+	mem_free(&mem);
+	return ok ? EXIT_OK : bad(&f);
+}
+
 int
 cmd_units(int argc, char **argv)
 {
-	if (argc >= 2 && strcmp(argv[1], "match") == 0)
-		return match_command(argc - 1, argv + 1);
-	if (argc >= 2 && strcmp(argv[1], "import") == 0)
-		return import_command(argc - 1, argv + 1);
+	static const struct {
+		const char *name;
+		int (*run)(int argc, char **argv);
+	} verbs[] = { { "match", match_command }, { "import", import_command }, { "undo", undo_command } };
+
+	for (size_t i = 0; i < ARRAY_LEN(verbs); i++)
+		if (argc >= 2 && strcmp(argv[1], verbs[i].name) == 0)
+			return verbs[i].run(argc - 1, argv + 1);
 	return command_usage("units");
 }

@@ -19,6 +19,8 @@ const struct command commands[] = {
 	  "units import FILE.csv [--from DATE] [--until DATE] [--predecessors FILE.csv] [--decision TEXT] [--data DIR]\n"
 	  "  ghi danh sách vào cơ sở dữ liệu (DIR, hoặc DATABASE_URL); --predecessors cần --from / put a list into\n"
 	  "  the database (DIR, else DATABASE_URL); --predecessors needs --from\n"
+	  "thuocso units undo (--day DATE | --change N) [--data DIR]\n"
+	  "  hủy các thay đổi đã ghi, không xóa gì / take back recorded changes, nothing is deleted\n"
 	  "thuocso units match --units FILE.csv [--as-of DATE] < NAMES\n"
 	  "  mỗi dòng một tên, có thể thêm TAB và tên hoặc mã cấp trên / a name a line, optionally a tab and\n"
 	  "  the name or code of a unit above it; ra một đối tượng JSON mỗi dòng / out a JSON object a line" },

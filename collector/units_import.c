@@ -328,3 +328,16 @@ units_import(struct mem *mem, struct db *owner, const struct units_import *what,
 	*out = done;
 	return true;
 }
+
+bool
+units_undo(struct db *owner, int32_t day, int64_t change, size_t *n, struct fail *f)
+{
+	char text[DATE_TEXT];
+	const struct rows *rows;
+
+	must(day != DAY_NONE || change != 0);
+	rows = db_query(owner, &SQL_changes_undo, f, arg_text(day == DAY_NONE ? NULL : date_text(day, text)),
+			change ? arg_int(change) : arg_null());
+	*n = rows ? rows_n(rows) : 0;
+	return rows != NULL;
+}

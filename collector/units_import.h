@@ -31,3 +31,7 @@ struct units_import {
 /* All of it or nothing, in one transaction of 'owner'. Again, it changes nothing. */
 bool units_import(struct mem *mem, struct db *owner, const struct units_import *import, struct units_imported *out,
 		  struct fail *fail) MUST_USE;
+
+/* Take back what was recorded for a day (DAY_NONE: any) or under a number (0: any); the
+ * rows stay, marked. Not both may be open. *n is how many. */
+bool units_undo(struct db *owner, int32_t day, int64_t change, size_t *n, struct fail *fail) MUST_USE;

@@ -141,6 +141,8 @@ START_TEST(takes_a_change_back_when_the_text_says_otherwise)
 	struct str now = STR(HEAD "province,08,,Tỉnh Tuyên Quang\ncommune,00003,08,Xã C\n");
 	const char *head = "code,name,province,predecessors_text\n08,Tỉnh Tuyên Quang,,giữ nguyên\n";
 	struct units_imported done;
+	struct fail f = { 0 };
+	size_t n;
 
 	must_import(STR(HEAD "province,08,,Tỉnh Tuyên Quang\ndistrict,072,08,Huyện Na Hang\ncommune,00001,072,Xã A\n"
 			     "commune,00002,072,Xã B\n"), DAY_NONE, day, STR(""));
@@ -151,6 +153,11 @@ START_TEST(takes_a_change_back_when_the_text_says_otherwise)
 	ck_assert_uint_eq(done.undone, 1);
 	ck_assert_int_eq(count("unit_change where undone_at is null"), 2);
 	ck_assert_int_eq(count("unit_change"), 3);
+	ck_assert(units_undo(db, date_day(2020, 1, 1), 0, &n, &f) && n == 0);
+	ck_assert(units_undo(db, day, 0, &n, &f) && n == 2);
+	ck_assert_int_eq(count("unit_change where undone_at is null"), 0);
+	done = must_import(now, day, DAY_NONE, str_of(mem_printf(mem, "%s00003,Xã C,08,Xã A và Xã B\n", head)));
+	ck_assert_uint_eq(done.changes, 2);
 	done = must_import(STR(HEAD "province,08,,Tỉnh Tuyên Quang\ncommune,00003,08,Phường C\n"), day, DAY_NONE, STR(""));
 	ck_assert_uint_eq(done.changed, 1);
 	ck_assert_str_eq(test_value(db, "select full_name from unit_name n join unit u on u.id = n.unit_id where code = '00003'"), "Phường C");
