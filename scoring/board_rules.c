@@ -4,10 +4,12 @@
 
 /* The hot loops, also for the wide registers of newer processors; chosen at run time. The
  * numbers are the same, they are integers. Not where a sanitizer wants the code plain. */
-#if defined(__x86_64__) && defined(__OPTIMIZE__) && !defined(MEM_EMULATE)
-#define CLONES __attribute__((target_clones("default", "arch=x86-64-v4")))
-#else
+#if !defined(__x86_64__) || !defined(__OPTIMIZE__) || defined(MEM_EMULATE)
 #define CLONES
+#elif defined(__clang__) /* its "arch=" is never chosen */
+#define CLONES __attribute__((target_clones("default", "avx512dq")))
+#else
+#define CLONES __attribute__((target_clones("default", "arch=x86-64-v4")))
 #endif
 
 /* points = n * times / (d * by), 0..max. */
