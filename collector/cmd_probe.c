@@ -10,6 +10,7 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "collector/catalog.h"
+#include "collector/cmd_probe.h"
 #include "collector/commands.h"
 #include "probes/calendar.h"
 #include "probes/probe.h"
@@ -17,8 +18,8 @@
 #include "units/list.h"
 #include "units/match.h"
 
-static int
-bad(const struct fail *f)
+int
+probe_bad(const struct fail *f)
 {
 	char line[1200];
 
@@ -38,7 +39,7 @@ check(struct mem *mem, int argc, char **argv)
 	if (argc != 2)
 		return command_usage("probe");
 	if (!file_read(mem, argv[1], LIMIT_FILE, &json, &f) || !probe_setup_read(mem, argv[1], json, NULL, &setup, &f))
-		return bad(&f);
+		return probe_bad(&f);
 	printf("%s: %s / %s\n", setup.type->name, setup.type->vi, setup.type->en);
 	return EXIT_OK;
 }
@@ -96,8 +97,8 @@ make_world(struct mem *mem, const struct parse_options *o, struct probe_world *w
 	return units != NULL;
 }
 
-static void
-print_readings(struct mem *mem, const struct readings *readings)
+void
+probe_print(struct mem *mem, const struct readings *readings)
 {
 	char line[1200];
 
@@ -129,10 +130,10 @@ parse(struct mem *mem, int argc, char **argv)
 	if ((o.config && !file_read(mem, o.config, LIMIT_FILE, &json, &f))
 	    || !probe_setup_read(mem, o.config ? o.config : "--config", json, o.kind, &setup, &f) || !make_world(mem, &o, &world, &f)
 	    || !file_read(mem, o.payload, LIMIT_PAYLOAD, &in.bytes, &f) || !probe_parse(mem, &setup, &world, &in, &out, &f))
-		return bad(&f);
+		return probe_bad(&f);
 	if (o.kept && !file_write(o.kept, out.kept.bytes, &f))
-		return bad(&f);
-	print_readings(mem, &out.readings);
+		return probe_bad(&f);
+	probe_print(mem, &out.readings);
 	return out.readings.rejects.n > 0 && !setup.type->bears_bad_rows ? EXIT_BAD : EXIT_OK;
 }
 
@@ -146,6 +147,12 @@ cmd_probe(int argc, char **argv)
 		status = check(mem, argc - 1, argv + 1);
 	else if (argc > 1 && strcmp(argv[1], "parse") == 0)
 		status = parse(mem, argc - 1, argv + 1);
+	else if (argc > 1 && strcmp(argv[1], "run") == 0)
+		status = probe_run(mem, argc - 1, argv + 1);
+	else if (argc > 1 && strcmp(argv[1], "add") == 0)
+		status = probe_add(mem, argc - 1, argv + 1);
+	else if (argc > 1 && argv[1][0] == '-')
+		status = probe_serve(mem, argc, argv);
 	else
 		status = command_usage("probe");
 	mem_free(&mem);

@@ -150,8 +150,13 @@ keep(struct mem *mem, const void *config, const struct payload *in, struct paylo
 		return keep_table(mem, c, in, out, f);
 	if (!utf8_is_valid(in->bytes))
 		return fail(f, NOT_UTF8, in->name);
-	/* What is no JSON cannot be cleaned of persons, so none of it is kept. */
-	if (!json_read(mem, in->name, in->bytes, f) || !redact_json(c->redaction, in->name, in->bytes, &text, &dropped, f))
+	/* What is no JSON cannot be cleaned of persons, so none of it is kept, nor told. */
+	if (!json_read(mem, in->name, in->bytes, f)) {
+		if (f && strstr(f->word[0], " near "))
+			*strstr(f->word[0], " near ") = '\0';
+		return false;
+	}
+	if (!redact_json(c->redaction, in->name, in->bytes, &text, &dropped, f))
 		return false;
 	if (text.over)
 		return fail(f, PAYLOAD_TOO_LARGE, in->name, mem_printf(mem, "%zu", LIMIT_PAYLOAD));

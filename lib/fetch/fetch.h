@@ -49,7 +49,7 @@ struct fetch {
 };
 
 /* Makes it and hangs it on the loop. */
-struct fetcher *fetcher_new(struct mem *mem, struct loop *loop) MUST_USE;
+struct fetcher *fetcher_new(struct mem *mem, struct loop *loop);
 
 /* done(ctx) when it is answered, never before this returns. What the answer needs is taken
  * from 'mem', which must live until then. */
@@ -59,6 +59,10 @@ void fetch_start(struct fetcher *fetcher, struct mem *mem, struct fetch *fetch, 
 /* Ask for it in this round. It is no failure of the round if the fetch is not ok. */
 void ask_fetch(struct job *job, struct fetch *fetch);
 struct fetch *fetched(const struct job *job, size_t i);
+
+/* The address without user, query and fragment, for messages and logs; at most 'size'
+ * bytes. Returns 'out'. */
+char *fetch_shown(const char *url, char *out, size_t size);
 
 /* Is the address one that the rules allow? *fault says why not. */
 bool fetch_is_allowed(const struct fetch_rules *rules, const char *url, struct fail *fault);

@@ -57,9 +57,6 @@ bool multi_add(struct fetcher *fetcher, CURL *easy);
 bool easy_make(struct transfer *t, struct fail *fault);
 void easy_free(struct transfer *t);
 
-/* The address without user, query and fragment, for messages; at most 'size' bytes. */
-char *fetch_shown(const char *url, char *out, size_t size);
-
 /* url.c: "host:port" of an address, in lower case, in 'mem'; NULL if it is no address of
  * ours. */
 const char *fetch_host(struct mem *mem, const char *url);

@@ -15,6 +15,7 @@ import { makeDossiers } from './dossiers.mjs'
 import { toCsv, toXlsx } from './export.mjs'
 
 const wait = (ms) => new Promise((done) => setTimeout(done, ms))
+let bomb
 const json = 'application/json; charset=utf-8'
 
 function send(res, status, type, bytes, headers = {}) {
@@ -57,12 +58,12 @@ export const faults = {
 	dates: ({ res, text }) => send(res, 200, json, text.replace(/"NgayHenTra":"(\d{4})(\d\d)(\d\d)\d+"/g, '"NgayHenTra":"$3.$2.$1?"')),
 	elsewhere: ({ res }) => send(res, 302, 'text/plain', '', { location: 'http://169.254.169.254/latest/meta-data/' }),
 	loop: ({ res, url }) => send(res, 302, 'text/plain', '', { location: url }),
-	bomb: ({ res }) => send(res, 200, json, gzipSync(Buffer.alloc(200 << 20, 32)), { 'content-encoding': 'gzip' }),
-	endless: async ({ res }) => {
+	bomb: ({ res }) => send(res, 200, json, (bomb ??= gzipSync(Buffer.alloc(64 << 20, 32))), { 'content-encoding': 'gzip' }),
+	endless: ({ res }) => {
 		res.writeHead(200, { 'content-type': json })
-		while (!res.destroyed)
-			if (!res.write(Buffer.alloc(65536, 32)))
-				await new Promise((done) => { res.once('drain', done); res.once('close', done) })
+		const more = () => { while (!res.destroyed && res.write(Buffer.alloc(65536, 32))); }
+		res.on('drain', more)
+		more()
 	},
 	long: ({ res, text }) => { res.writeHead(200, { 'content-type': json, 'content-length': Buffer.byteLength(text) + 100 }); res.end(text); setTimeout(() => res.destroy(), 300) },
 	short: ({ res, text }) => { res.socket.end(`HTTP/1.1 200 OK\r\ncontent-type: ${json}\r\ncontent-length: 100\r\n\r\n${text}`) },

@@ -1,0 +1,287 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/date.h"
+#include "base/file.h"
+#include "base/json.h"
+#include "base/limits.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "crypt/hash.h"
+#include "facts/delivery.h"
+#include "facts/directory.h"
+#include "loop/loop.h"
+#include "pg/pool.h"
+#include "probes/run_in.h"
+#include "probes/statements.h"
+
+static job_f ask_page, take_page, deliver, delivered, noted;
+
+/* --- the end --- */
+
+static void
+tell(struct run *run)
+{
+	struct run_told told = { .ok = run->fault.code == FAIL_NONE, .fault = run->fault, .probe = run->code, .pages = run->pages.n,
+		.kept = run->joined.name ? &run->joined : NULL, .readings = run->has_readings ? &run->readings : NULL,
+		.batch = run->delivery ? run->delivery->batch : 0, .rejected = run->delivery ? run->delivery->refused.n : 0 };
+	char line[700];
+
+	if (told.ok)
+		log_info("probe ran", "probe", run->code, "pages", log_num((int64_t)told.pages), "figures", log_num((int64_t)run->readings.list.n));
+	else
+		log_warn("probe failed", "probe", run->code, "why", fail_line(&run->fault, line, sizeof(line)));
+	if (run->told)
+		run->told(run->told_ctx, &told);
+}
+
+/* With the arena of the run's last job: whatever way that ended. */
+static void
+run_ended(void *ctx)
+{
+	struct run *run = ctx;
+	struct runner *r = run->runner;
+	struct mem *mem = run->mem;
+
+	r->count.active--;
+	r->count.failed += run->fault.code != FAIL_NONE;
+	tell(run);
+	mem_free(&mem);
+	runner_rest(r);
+}
+
+void
+run_start(struct run *run)
+{
+	run->runner->count.active++;
+	run->runner->count.runs++;
+	job_start(run->runner->loop, "probe", &run->runner->options.as, ask_page, run);
+}
+
+/* --- pages --- */
+
+/* A token by its name: a file of the administrator's, never of the configuration. */
+static bool
+take_secret(struct run *run, const char *name, const char **out)
+{
+	const char *folder = run->runner->options.secrets;
+	struct str text;
+
+	if (!folder || strchr(name, '/') || name[0] == '.')
+		return fail(&run->fault, NO_SECRET, run->code, name);
+	if (!file_read(run->mem, mem_printf(run->mem, "%s/%s", folder, name), KIB(16), &text, NULL))
+		return fail(&run->fault, NO_SECRET, run->code, name);
+	*out = str_dup(run->mem, str_trim(text));
+	return true;
+}
+
+static bool
+next_request(struct run *run, bool *more)
+{
+	struct probe_request request;
+	const char *bearer = NULL;
+
+	*more = run->setup.type->ask
+		&& run->setup.type->ask(run->mem, run->setup.config, &run->world, (unsigned)run->pages.n, run->last, &request);
+	if (!*more)
+		return run->pages.n > 0 || fail(&run->fault, PROBE_NO_SOURCE, run->code);
+	if (request.secret && !take_secret(run, request.secret, &bearer))
+		return false;
+	run->fetch = (struct fetch){ .url = request.url, .headers = request.headers, .bearer = bearer, .body = request.body, .rules = &run->runner->rules };
+	return true;
+}
+
+static void
+ask_page(struct job *job)
+{
+	struct run *run = job_kept(job);
+	bool more = false;
+
+	if (run->pages.n == 0) {
+		mem_at_end(job_mem(job), run_ended, run);
+		run->world = (struct probe_world){ .calendar = run->runner->options.calendar, .now = clock_unix() };
+		if (!probe_setup_read(run->mem, run->code, run->config, run->kind, &run->setup, &run->fault)) {
+			then(job, deliver);
+			return;
+		}
+	}
+	if (next_request(run, &more) && more) {
+		/* The job's arena is the fetch's; the page is copied out of it when kept. */
+		ask_fetch(job, &run->fetch);
+		then(job, take_page);
+		return;
+	}
+	then(job, deliver);
+}
+
+/* "http://host/path#2": queries may hold what is nobody's business. */
+static const char *
+page_name(struct run *run, const char *url)
+{
+	char shown[160];
+
+	return mem_printf(run->mem, "%s#%zu", fetch_shown(url, shown, sizeof(shown)), run->pages.n + 1);
+}
+
+static void
+take_page(struct job *job)
+{
+	struct run *run = job_kept(job);
+	struct fetch *fetch = fetched(job, 0);
+	struct payload in = { page_name(run, fetch->url), fetch->type, fetch->bytes, false }, kept = in;
+
+	if (!fetch->ok)
+		run->fault = fetch->fault;
+	/* What follows would never come, and part of the dossiers is not all of them. */
+	else if (run->pages.n > 0 && str_eq(run->last, fetch->bytes))
+		fail(&run->fault, SOURCE_REPEATS, in.name);
+	else if (!run->setup.type->keep || run->setup.type->keep(run->mem, run->setup.config, &in, &kept, &run->fault)) {
+		run->runner->count.pages++;
+		run->last = fetch->bytes;
+		*vec_push(run->mem, &run->pages) = kept;
+		ask_page(job);
+		return;
+	}
+	then(job, deliver);
+}
+
+/* --- reading and delivering --- */
+
+static bool
+read_pages(struct run *run)
+{
+	const struct probe_type *type = run->setup.type;
+
+	if (run->fault.code != FAIL_NONE)
+		return false;
+	run->joined = run->pages.at[0];
+	if (type->join ? !type->join(run->mem, run->pages.at, run->pages.n, &run->joined, &run->fault) : run->pages.n > 1)
+		return false;
+	run->readings = (struct readings){ .mem = run->mem };
+	run->has_readings = type->read(run->mem, run->setup.config, &run->world, &run->joined, &run->readings, &run->fault);
+	return run->has_readings;
+}
+
+static int16_t
+flags_of(const char *flags)
+{
+	return (int16_t)((strstr(flags, "sum_mismatch") ? FACT_SUM_MISMATCH : 0) | (strstr(flags, "rate_mismatch") ? FACT_RATE_MISMATCH : 0)
+		| (strstr(flags, "definition") ? FACT_DEFINITION : 0));
+}
+
+static char
+bound_of(const char *bound)
+{
+	return bound[0] == '>' && bound[1] ? 'g' : bound[0] == '<' && bound[1] ? 'l' : bound[0] ? bound[0] : '=';
+}
+
+static struct str
+or_null(const char *text)
+{
+	return text && *text ? str_of(text) : (struct str){ NULL, 0 };
+}
+
+static void
+add_fact(struct run *run, const struct directory *directory, const struct reading *r, int32_t row)
+{
+	const struct directory_metric *metric = directory_metric(directory, str_of(r->metric));
+	int32_t unit = directory_unit(directory, str_of(r->unit), r->period);
+	struct delivery *d = run->delivery;
+	char period[PERIOD_TEXT];
+
+	if (!unit || !metric) {
+		*vec_push(run->mem, &d->refused) = (struct refusal){ .row = row, .code = unit ? FAIL_UNKNOWN_METRIC : FAIL_UNKNOWN_UNIT,
+			.word = { unit ? r->metric : r->unit, unit ? "" : mem_str(run->mem, period_text(r->period, period)) },
+			.key = unit ? "metric" : "unit" };
+		return;
+	}
+	*vec_push(run->mem, &d->facts) = (struct fact){ .row = row, .unit = unit, .metric = metric->id, .period = r->period,
+		.numerator = r->has_numerator ? r->numerator : FACT_NONE, .denominator = r->has_denominator ? r->denominator : FACT_NONE,
+		/* A rate with its fraction is not said twice. */
+		.value = r->has_value && !(r->has_numerator && r->has_denominator) ? r->value : FACT_NONE, .bound = bound_of(r->bound),
+		.flags = flags_of(r->flags), .basis = or_null(r->basis), .locator = or_null(r->locator), .note = or_null(r->flags) };
+}
+
+static void
+make_delivery(struct run *run)
+{
+	const struct directory *directory = loop_part(run->runner->loop, LOOP_DIRECTORY);
+	struct delivery *d = delivery_new(run->mem);
+
+	run->delivery = d;
+	d->source = run->source;
+	d->key = str_of(mem_printf(run->mem, "run-%lld", (long long)run->id));
+	d->payload = run->joined.bytes;
+	hash_sha256(d->payload, d->sha256);
+	d->media_type = run->joined.media;
+	d->redacted = run->joined.redacted;
+	d->unit = run->unit;
+	d->rows = (int32_t)run->readings.list.n;
+	for (size_t i = 0; i < run->readings.list.n; i++)
+		add_fact(run, directory, &run->readings.list.at[i], (int32_t)i);
+	run->runner->count.facts += d->facts.n;
+}
+
+static void
+deliver(struct job *job)
+{
+	struct run *run = job_kept(job);
+
+	if (!read_pages(run) || run->dry) {
+		delivered(job);
+		return;
+	}
+	make_delivery(run);
+	delivery_ask(job, run->delivery);
+	then_even_if(job, delivered);
+}
+
+static const char *
+detail_of(struct run *run)
+{
+	struct buf text = buf_new(run->mem, KIB(64));
+	struct json_out out = json_out(&text);
+
+	json_open(&out, '{');
+	json_pair_int(&out, "pages", (int64_t)run->pages.n);
+	json_pair_int(&out, "rows", (int64_t)run->readings.rows);
+	json_pair_int(&out, "rejected", (int64_t)run->readings.rejects.n);
+	if (run->delivery) {
+		json_pair_int(&out, "batch", run->delivery->batch);
+		json_pair_int(&out, "refused", (int64_t)run->delivery->refused.n);
+		json_pair_int(&out, "changed", run->delivery->changed);
+	}
+	json_close(&out, '}');
+	return buf_cstr(&text);
+}
+
+static void
+delivered(struct job *job)
+{
+	struct run *run = job_kept(job);
+	char line[900];
+	bool ok;
+
+	if (run->delivery && asked(job) > 0 && asked_fail(job, 0))
+		run->fault = *asked_fail(job, 0);
+	else if (run->delivery && run->delivery->batch == 0)
+		fail(&run->fault, FORBIDDEN, run->code);
+	ok = run->fault.code == FAIL_NONE;
+	if (run->id == 0 || run->dry) {
+		reply(job, 200);
+		return;
+	}
+	if (ok && run->delivery)
+		ask_sql(job, &SQL_probe_batch, arg_int(run->delivery->batch), arg_int(run->id));
+	ask_sql(job, &SQL_probe_done, arg_int(run->id), arg_text(ok ? "done" : "failed"), arg_int((int64_t)run->readings.list.n),
+		ok ? arg_null() : arg_text(fail_line(&run->fault, line, sizeof(line))), arg_text(detail_of(run)));
+	then(job, noted);
+}
+
+static void
+noted(struct job *job)
+{
+	reply(job, 200);
+}

@@ -1,0 +1,140 @@
+// The runner: pages fetched, figures accepted, what was kept, faults of every kind, stop.
+import assert from 'node:assert/strict'
+import { spawn, spawnSync } from 'node:child_process'
+import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { makeDossiers } from '../simulators/dossiers.mjs'
+import { startOneStop } from '../simulators/one_stop.mjs'
+import { Stack, THUOCSO } from './stack.mjs'
+
+const units = [{ code: '02320' }, { code: '02221' }]
+const dossiers = makeDossiers({ seed: 9, units, from: '2026-07-01', to: '2026-09-30', perDay: 3 })
+const folder = mkdtempSync(join(tmpdir(), 'runner-'))
+let stack, source, host
+
+before(async () => {
+	stack = await Stack.start({ workers: 1 })
+	source = await startOneStop({ dossiers, token: 'mat-khau' })
+	host = `127.0.0.1:${source.port}`
+	stack.sql("insert into unit (code, kind, level) values ('02320', 'commune', 'commune'), ('02221', 'commune', 'commune');")
+	mkdirSync(join(stack.data, 'secrets'), { recursive: true })
+	writeFileSync(join(stack.data, 'secrets', 'mot-cua'), 'mat-khau\n')
+	writeFileSync(join(stack.data, 'probe.allow'), `# where probes may ask\n${host}\n`)
+})
+after(async () => { await source.close(); await stack.stop(); rmSync(folder, { recursive: true }) })
+
+const config = (over = {}) => ({ kind: 'dossier', source: 'mot-cua', secret: 'mot-cua', url: source.url, page: { size: 100 }, as_of: '2026-09-30 23:59:59', ...over })
+function file(over) {
+	const path = join(folder, 'probe.json')
+	writeFileSync(path, JSON.stringify(config(over)))
+	return path
+}
+// Not spawnSync: the simulator lives in this process.
+function probe(...words) {
+	return new Promise((done) => {
+		const child = spawn(THUOCSO, ['probe', ...words])
+		let stdout = '', stderr = ''
+		child.stdout.on('data', (d) => { stdout += d })
+		child.stderr.on('data', (d) => { stderr += d })
+		child.on('close', (status) => done({ status, stdout, stderr }))
+	})
+}
+const add = (name, over, ...more) => assert.equal(spawnSync(THUOCSO, ['probe', 'add', name, file(over), '--data', stack.data, ...more], { encoding: 'utf8' }).stderr, '')
+async function until(what, seconds = 20) {
+	for (let i = 0; i < seconds * 20; i++, await sleep(50))
+		if (what()) return
+	assert.fail('it never came to that')
+}
+
+test('a run by name: every page, one delivery, its run and its payload', async () => {
+	add('mot-cua')
+	const run = await probe('run', 'mot-cua', '--data', stack.data)
+	assert.equal(run.status, 0, run.stderr)
+	const lines = run.stdout.trim().split('\n').map((l) => JSON.parse(l))
+	assert.ok(lines.length > 50)
+	const pages = Math.floor(dossiers.length / 100) + 1
+	assert.deepEqual(stack.sql("select r.state, r.rows, r.detail ->> 'pages' from probe_run r join probe p on p.id = r.probe_id where p.code = 'mot-cua'"),
+		[['done', String(lines.length), String(pages)]])
+	const online = lines.find((l) => l.unit === '02320' && l.period === '2026-08' && l.metric === 'online_dossier_rate')
+	assert.deepEqual(stack.sql(`select a.numerator / 1000000, a.denominator / 1000000, s.code, o.locator, b.redacted, b.run_id is not null
+		from accepted a join metric m on m.id = a.metric_id join unit u on u.id = a.unit_id join source s on s.id = a.source_id
+		join observation o on (o.batch_id, o.row) = (a.batch_id, a.row) join batch b on b.id = a.batch_id
+		where u.code = '02320' and m.code = 'online_dossier_rate' and a.period = 202608`),
+	[[String(online.numerator), String(online.denominator), 'mot-cua', 'rule:3.3', 't', 't']])
+	const [[kept]] = stack.sql('select convert_from(p.bytes, \'UTF8\') from payload p join batch b on b.payload = p.sha256 join source s on s.id = b.source_id where s.code = \'mot-cua\' limit 1')
+	assert.doesNotMatch(kept, /Giả Định|099000|Nhà số/)
+	assert.match(kept, /MaHoSo/)
+})
+
+test('a dry run writes nothing', async () => {
+	const count = () => stack.sql('select (select count(*) from probe_run), (select count(*) from batch), (select count(*) from payload)')
+	const was = count(), run = await probe('run', 'mot-cua', '--dry-run', '--data', stack.data)
+	assert.equal(run.status, 0, run.stderr)
+	assert.ok(run.stdout.length > 1000)
+	assert.deepEqual(count(), was)
+})
+
+const faults = {
+	500: /mã 500/, malformed: /JSON sai cú pháp/, truncated: /JSON sai cú pháp/, cut: /cắt giữa chừng/, windows1258: /không phải UTF-8/, utf16: /không phải UTF-8/,
+	duplicate: /trả lại đúng trang trước/, renamed: /"NgayTiepNhan"/, missing: /"KenhThucHien"/, codes: /bad-value KenhThucHien "K\d"/, dates: /bad-value NgayHenTra/,
+	elsewhere: /169\.254\.169\.254:80" không nằm trong danh sách/, loop: /chuyển hướng quá 5 lần/, bomb: /lớn quá 16777216 byte/, endless: /lớn quá 16777216 byte/,
+	long: /cắt giữa chừng/, html: /một trang web/, error_code: /báo lỗi -1/, empty: /tệp trống/, 404: /mã 404/,
+}
+test('every fault of a source fails the run, says why, and changes nothing', async () => {
+	const count = () => stack.sql('select (select count(*) from batch), (select count(*) from payload), (select count(*) from observation)')
+	const was = count()
+	for (const [fault, why] of Object.entries(faults)) {
+		source.state.fault = fault
+		const run = await probe('run', 'mot-cua', '--attempts', '1', '--data', stack.data)
+		assert.match(run.stderr, why, fault)
+		assert.equal(run.status, 1)
+		assert.equal(run.stdout, '')
+		const [[state, error]] = stack.sql('select state, error from probe_run order by id desc limit 1')
+		assert.equal(state, 'failed')
+		assert.match(error, why)
+		assert.doesNotMatch(error + run.stderr, /Giả Định|099000|mat-khau/)
+	}
+	source.state.fault = null
+	assert.deepEqual(count(), was)
+})
+
+test('faults that pass are waited out; a byte order mark is none', async () => {
+	for (const [fault, times] of [['503', 2], ['cut', 1], ['bom', Infinity]]) {
+		Object.assign(source.state, { fault, times })
+		const run = await probe('run', 'mot-cua', '--dry-run', '--data', stack.data)
+		assert.equal(run.status, 0, `${fault}: ${run.stderr}`)
+	}
+	Object.assign(source.state, { fault: null, times: Infinity })
+})
+
+test('no token, another host, an unknown probe', async () => {
+	add('khong-ma', { secret: 'khac' })
+	assert.match((await probe('run', 'khong-ma', '--data', stack.data)).stderr, /không có mã truy cập "khac"/)
+	add('noi-khac', { url: 'http://127.0.0.1:1/x' })
+	assert.match((await probe('run', 'noi-khac', '--data', stack.data)).stderr, /127\.0\.0\.1:1" không nằm trong danh sách/)
+	assert.match((await probe('run', 'khong-co', '--data', stack.data)).stderr, /không có đầu dò "khong-co"/)
+	stack.sql("update probe set enabled = false where code in ('khong-ma', 'noi-khac')")
+})
+
+test('two runners share what is due, and stop when told', async () => {
+	for (let i = 0; i < 12; i++)
+		add(`p${i}`, { unit: i % 2 ? '02320' : '02221', source: `s${i}` }, '--every', '1 hour')
+	const runners = [0, 1].map(() => spawn(THUOCSO, ['probe', '--data', stack.data], { stdio: ['ignore', 'ignore', 'pipe'] }))
+	const logs = runners.map((r) => { const log = { text: '' }; r.stderr.on('data', (d) => { log.text += d }); return log })
+	const ended = runners.map((r) => new Promise((done) => r.on('exit', (code, signal) => done(signal ?? code))))
+	await until(() => Number(stack.sql("select count(*) from probe_run r join probe p on p.id = r.probe_id where p.code like 'p%' and r.state = 'done'")[0][0]) === 12, 40)
+	assert.deepEqual(stack.sql("select count(*), count(distinct probe_id) from probe_run r join probe p on p.id = r.probe_id where p.code like 'p%'"), [['12', '12']])
+	assert.equal(stack.sql("select count(*) from probe where code like 'p%' and due_at > now() + interval '50 minutes'")[0][0], '12')
+	source.state.fault = 'slow'
+	stack.sql("update probe set due_at = now() where code = 'p0'")
+	await until(() => stack.sql("select 1 from probe_run where state = 'running'").length === 1)
+	for (const r of runners)
+		r.kill('SIGTERM')
+	assert.deepEqual(await Promise.all(ended), [0, 0])
+	source.state.fault = null
+	assert.deepEqual(stack.sql("select state from probe_run where state in ('running', 'due')"), [])
+	assert.match(logs[0].text + logs[1].text, /"event":"stopping"/)
+})
