@@ -27,6 +27,7 @@ enum { NOTE_EVERY = 1000000 };
 struct signals {
 	struct worker *worker;
 	int fd;
+	pid_t master;
 	struct timer *note;
 	bool stopping;
 };
@@ -63,6 +64,15 @@ stop_late(void *ctx)
 	loop_stop(worker->loop);
 }
 
+/* Whoever starts the killed master again waits for the port: an orphan finishes fast. */
+static int64_t
+patience(const struct signals *signals)
+{
+	bool orphan = getppid() != signals->master;
+
+	return orphan ? NOTE_EVERY : signals->worker->options->number[OPTION_STOP_TIME] * 1000000;
+}
+
 static void
 stop(struct signals *signals)
 {
@@ -74,7 +84,7 @@ stop(struct signals *signals)
 	signals->stopping = true;
 	worker->shared->worker[worker->number].ready = false;
 	late = timer_new(worker->mem, worker->loop, stop_late, worker);
-	timer_set(late, worker->options->number[OPTION_STOP_TIME] * 1000000);
+	timer_set(late, patience(signals));
 	http_drain(worker->http, stop_now, worker);
 }
 
@@ -106,7 +116,7 @@ note(void *ctx)
 
 /* SIGINT comes to the whole group from a terminal; the master answers it for all. */
 static void
-watch_signals(struct worker *worker)
+watch_signals(struct worker *worker, pid_t master)
 {
 	struct signals *signals = mem_one(worker->mem, struct signals);
 	sigset_t set;
@@ -116,6 +126,7 @@ watch_signals(struct worker *worker)
 	sigaddset(&set, SIGHUP);
 	sigaddset(&set, SIGINT);
 	signals->worker = worker;
+	signals->master = master;
 	signals->fd = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
 	must(signals->fd >= 0 && sigprocmask(SIG_BLOCK, &set, NULL) == 0);
 	sigdelset(&set, SIGCHLD);
@@ -136,7 +147,7 @@ unblock_child_signals(void)
 }
 
 static bool
-start(struct worker *worker, const char **failed, struct fail *f)
+start(struct worker *worker, pid_t master, const char **failed, struct fail *f)
 {
 	*failed = "account";
 	if (!become(worker->account, f))
@@ -146,7 +157,7 @@ start(struct worker *worker, const char **failed, struct fail *f)
 	worker->mem = mem_new("worker", (size_t)1 << 40);
 	worker->loop = loop_new(worker->mem);
 	loop_hang(worker->loop, LOOP_COLLECTOR, worker);
-	watch_signals(worker);
+	watch_signals(worker, master);
 	return parts_start(worker, failed, f);
 }
 
@@ -161,7 +172,7 @@ worker_run(struct worker *worker)
 
 	unblock_child_signals();
 	slab->started = clock_unix();
-	if (!start(worker, &failed, &f)) {
+	if (!start(worker, master, &failed, &f)) {
 		log_error("worker not started", "part", failed, "why", fail_line(&f, line, sizeof(line)));
 		_exit(EXIT_BAD);
 	}
