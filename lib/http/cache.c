@@ -41,8 +41,14 @@ cache_new(struct mem *mem, size_t max)
 	return cache;
 }
 
+bool
+cache_has(const struct cache *cache, struct str target)
+{
+	return map_get(cache->by_target, target) != NULL;
+}
+
 const struct kept *
-cache_get(struct cache *cache, uint64_t version, struct str target)
+cache_get(const struct cache *cache, uint64_t version, struct str target)
 {
 	return cache->version == version ? map_get(cache->by_target, target) : NULL;
 }

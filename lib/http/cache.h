@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -25,8 +26,11 @@ struct kept {
 /* It belongs to 'mem'; 'max' bytes of bodies, compressed forms not counted. */
 struct cache *cache_new(struct mem *mem, size_t max) MUST_USE;
 
+/* Is something kept for that address, of whatever version? Cheaper than asking for one. */
+bool cache_has(const struct cache *cache, struct str target);
+
 /* What is kept for that address and this version, or NULL. */
-const struct kept *cache_get(struct cache *cache, uint64_t version, struct str target);
+const struct kept *cache_get(const struct cache *cache, uint64_t version, struct str target);
 
 /* Keep a body; borrowed until the cache is used again. Too large a body is not kept (NULL). */
 const struct kept *cache_put(struct cache *cache, uint64_t version, struct str target, const struct answer *answer,

@@ -172,9 +172,18 @@ knows_params(struct http_server *server, const struct route *route, const struct
 	return true;
 }
 
+/* The name people know us by; a proxy may call us by another. */
+static struct str
+own_host(const struct client *conn, const struct http_head *head)
+{
+	struct str forwarded = conn->proxied ? head_field(head, "x-forwarded-host") : str_n("", 0);
+
+	return forwarded.n > 0 ? forwarded : head->host;
+}
+
 /* "https://host" of the Origin is the Host we were asked for. */
 static bool
-is_own_origin(const struct http_head *head)
+is_own_origin(const struct client *conn, const struct http_head *head)
 {
 	struct str origin = head_field(head, "origin"), site = head_field(head, "sec-fetch-site");
 	ptrdiff_t slashes = str_find(origin, STR("://"));
@@ -183,17 +192,18 @@ is_own_origin(const struct http_head *head)
 		return false;
 	if (origin.n == 0)
 		return true;
-	return slashes >= 0 && str_eq(str_n(origin.s + slashes + 3, origin.n - (size_t)slashes - 3), head->host);
+	return slashes >= 0 && str_eq(str_n(origin.s + slashes + 3, origin.n - (size_t)slashes - 3), own_host(conn, head));
 }
 
 static bool
-may_write(const struct http_head *head, const struct route *route, const struct credential *who, struct fail *f)
+may_write(const struct client *conn, const struct http_head *head, const struct route *route, struct fail *f)
 {
+	const struct credential *who = &job_request(conn->now.job)->credential;
 	bool reads = head->method == HTTP_GET || head->method == HTTP_HEAD;
 
 	if (reads || who->kind == CREDENTIAL_TOKEN)
 		return true;
-	if (!is_own_origin(head))
+	if (!is_own_origin(conn, head))
 		return fail(f, CSRF, "");
 	if (who->kind == CREDENTIAL_SESSION && !(route->flags & ROUTE_NO_CSRF)
 	    && !csrf_is_token(who, head_field(head, "x-csrf-token")))
@@ -214,7 +224,7 @@ may(struct client *conn, const struct http_head *head, const struct route *route
 	snprintf(max, sizeof(max), "%zu", conn->max_body);
 	if (head->length > conn->max_body)
 		return fail(f, BODY_TOO_LARGE, "", max);
-	return may_write(head, route, &request->credential, f)
+	return may_write(conn, head, route, f)
 	       && knows_params(conn->server, route, &request->query, job_mem(job), f);
 }
 
@@ -244,8 +254,10 @@ fill_request(struct client *conn, const struct http_head *head, const struct url
 	conn->now.number = routed->number;
 	conn->now.html = conn->now.html || routed->route->flags & ROUTE_PAGE;
 	if (conn->server->cache && (routed->route->flags & ROUTE_CACHED) && !conn->now.private
-	    && !head_has(head, "cookie"))
+	    && !head_has(head, "cookie")) {
 		conn->now.key = str_of(str_dup(mem, head->target));
+		conn->now.version = conn->server->options.version(conn->server->options.version_ctx);
+	}
 	if (head->if_none_match.n)
 		conn->now.if_none_match = str_dup(mem, head->if_none_match);
 }
@@ -319,10 +331,9 @@ send_kept(struct client *conn, const struct http_head *head)
 	const struct kept *kept;
 
 	if (!server->cache || (head->method != HTTP_GET && head->method != HTTP_HEAD) || conn->left > 0 || conn->chunked
-	    || head_has(head, "authorization") || head_has(head, "cookie"))
+	    || !cache_has(server->cache, head->target) || head_has(head, "authorization") || head_has(head, "cookie"))
 		return false;
-	conn->now.version = server->options.version(server->options.version_ctx);
-	kept = cache_get(server->cache, conn->now.version, head->target);
+	kept = cache_get(server->cache, server->options.version(server->options.version_ctx), head->target);
 	if (!kept)
 		return false;
 	conn->now.number = kept->number;

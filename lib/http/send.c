@@ -23,6 +23,8 @@
 #include "loop/problem.h"
 #include "loop/route.h"
 
+enum { TLS_RECORD = 15 * 1024 }; /* a little less than the 16 KiB of one, for the head */
+
 /* An answer with everything decided but its head. */
 struct leaving {
 	int status;
@@ -54,12 +56,14 @@ put_rest(struct client *conn, struct str head, struct str body, const struct lea
 
 	conn->moved = 0;
 	client_set_state(conn, CLIENT_SEND);
+	/* Head and body in one piece are one TLS record and one system call. */
+	if (conn->kind == HTTP_TLS && body.n <= TLS_RECORD)
+		must(evbuffer_expand(out, head.n + body.n) == 0);
 	if (head.n)
 		must(evbuffer_add(out, head.s, head.n) == 0);
 	if (body.n == 0)
 		return;
-	/* One TLS record for small answers; a bare reference would make two. */
-	if (l->copy || (conn->kind == HTTP_TLS && body.n < 4096))
+	if (l->copy || (conn->kind == HTTP_TLS && body.n <= TLS_RECORD))
 		must(evbuffer_add(out, body.s, body.n) == 0);
 	else if (l->hold)
 		must(evbuffer_add_reference(out, body.s, body.n, unref, blob_ref(l->hold)) == 0);
