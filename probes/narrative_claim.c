@@ -157,6 +157,16 @@ is_each(const struct narrative_text *t, size_t i)
 	return false;
 }
 
+/* "mỗi lớp từ 50 người", but not "mỗi tháng 150 hồ sơ" */
+static bool
+is_apiece(const struct narrative_text *t, size_t i)
+{
+	for (size_t at = i; at > 0 && i - at < 4 && same_sentence(t, i, at - 1); at--)
+		if (narrative_is(t, at - 1, "mỗi"))
+			return !is_time(t, at);
+	return false;
+}
+
 static bool
 has_before(const struct narrative_text *t, size_t i, size_t reach, const char *word)
 {
@@ -185,7 +195,7 @@ is_quote(const struct narrative_text *t, size_t i)
 static bool
 is_aside(const struct narrative_text *t, const struct figure *f)
 {
-	if (f->value <= MICRO && (is_each(t, f->first) || narrative_sense(t, f->end, SENSE_MONEY)))
+	if ((f->value <= MICRO && (is_each(t, f->first) || narrative_sense(t, f->end, SENSE_MONEY))) || is_apiece(t, f->first))
 		return true;
 	if (strcmp(f->uom, "km") == 0
 	    && (has_before(t, f->first, 10, "cách") || has_before(t, f->first, 10, "xa") || has_before(t, f->first, 6, "tích")))
@@ -332,8 +342,8 @@ words_read(const struct narrative_text *t, size_t i, struct figure *f)
 	const struct sense *digits = narrative_sense(t, i, SENSE_DIGITS), *count;
 	size_t noun;
 
-	if (!digits)
-		return false;
+	if (!digits || (t->bare && digits->length == 1))
+		return false; /* without diacritics "tam" is many words */
 	noun = i + digits->length;
 	count = counted(t, noun);
 	if (!count || !same_sentence(t, i, noun) || (i > 0 && same_sentence(t, i, i - 1) && narrative_sense_before(t, i, SENSE_LABEL)))

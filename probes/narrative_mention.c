@@ -411,7 +411,9 @@ read_kind(struct mem *mem, const struct narrative_text *t, const struct place_in
 	} else if (is_short(t, i, kind) && !t->toks.at[i].capital) {
 		return i + 1;
 	}
-	m.among = m.kind == MENTION_NAMED && i > 0 && (narrative_is(t, i - 1, "các") || narrative_is(t, i - 1, "những"));
+	m.among = m.kind == MENTION_NAMED && i > 0
+		  && (narrative_is(t, i - 1, "các") || narrative_is(t, i - 1, "những")
+		      || (i > 1 && narrative_is(t, i - 1, ",") && narrative_sense_before(t, i - 1, SENSE_KIND)));
 	m.weight = m.among ? WEIGHT_NONE : weigh(t, &m);
 	*vec_push(mem, &out->all) = m;
 	return m.end;

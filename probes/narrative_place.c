@@ -321,9 +321,11 @@ generic_unit(const struct teller *w, const struct mention *m)
 		return w->communes[kind - KIND_COMMUNE];
 	}
 	if (strcmp(m->levels, "pd") == 0) {
-		if (w->district && w->district->kind == KIND_CITY)
-			return w->district;
-		return province && province->kind == KIND_MUNICIPALITY ? province : NULL;
+		if (province && province->kind == KIND_MUNICIPALITY
+		    && !(w->district && w->now.unit && (w->now.unit == w->district || unit_is_under(w->now.unit, w->district, w->mentions->day))))
+			return province;
+		return w->district && w->district->kind == KIND_CITY ? w->district
+		       : province && province->kind == KIND_MUNICIPALITY ? province : NULL;
 	}
 	return w->district;
 }

@@ -329,6 +329,8 @@ narrative_text_new(struct mem *mem, const struct lexicon *lexicon, struct str te
 	t->from = from;
 	t->dated = DAY_NONE;
 	t->bare = is_bare(t->text);
+	t->mem = mem;
+	t->folded = map_new(mem);
 	tokenize(mem, t);
 	t->senses = mem_array(mem, const struct sense *, t->toks.n + 1);
 	for (size_t i = 0; i < t->toks.n; i++)
@@ -365,10 +367,28 @@ narrative_sense_before(const struct narrative_text *t, size_t i, enum sense_clas
 	return NULL;
 }
 
+/* The word without diacritics; marks stay what they are. */
+static struct str
+folded(const struct narrative_text *t, const char *low)
+{
+	struct str *made = map_get(t->folded, str_of(low));
+
+	if (made)
+		return *made;
+	made = mem_one(t->mem, struct str);
+	*made = text_fold(t->mem, str_of(low));
+	if (made->n == 0)
+		*made = str_of(low);
+	map_put(t->folded, str_of(low), made);
+	return *made;
+}
+
 bool
 narrative_is(const struct narrative_text *t, size_t i, const char *low)
 {
-	return i < t->toks.n && str_is(t->toks.at[i].low, low);
+	if (i >= t->toks.n)
+		return false;
+	return t->bare ? str_eq(t->toks.at[i].fold, folded(t, low)) : str_is(t->toks.at[i].low, low);
 }
 
 bool

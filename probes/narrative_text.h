@@ -66,6 +66,8 @@ struct narrative_text {
 	const struct sense **senses; /* longest phrase at each token, or NULL */
 	int32_t dated;             /* the day the text bears, or DAY_NONE */
 	bool bare;                 /* written without diacritics */
+	struct mem *mem;           /* for the words folded while asking, if bare */
+	struct map *folded;
 };
 
 /* The phrases of narrative_lexicon.def. */
