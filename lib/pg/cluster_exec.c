@@ -160,7 +160,8 @@ own_name(char *out, size_t size)
 	return out;
 }
 
-/* Which OS account may log in as which role: only itself and only that. */
+/* Which OS account may log in as which role: the serving accounts as one role each; who
+ * starts the cluster as all of them, for it has them in its hands anyway. */
 static void
 write_auth(const struct places *p, const struct cluster_options *o, const char *self)
 {
@@ -170,8 +171,11 @@ write_auth(const struct places *p, const struct cluster_options *o, const char *
 		_exit(123);
 	fprintf(hba, "local all all peer map=dx\n");
 	fprintf(ident, "dx %s dx_super\ndx %s dx_super\ndx %s dx_owner\n", p->account.name, self, self);
-	fprintf(ident, "dx %s dx_web\n", o->web ? o->web : self);
-	fprintf(ident, "dx %s dx_runner\n", o->runner ? o->runner : self);
+	fprintf(ident, "dx %s dx_web\ndx %s dx_runner\n", self, self);
+	if (o->web)
+		fprintf(ident, "dx %s dx_web\n", o->web);
+	if (o->runner)
+		fprintf(ident, "dx %s dx_runner\n", o->runner);
 	if (fclose(hba) || fclose(ident) || rename("dx_hba.conf.new", "dx_hba.conf")
 	    || rename("dx_ident.conf.new", "dx_ident.conf"))
 		_exit(123);
