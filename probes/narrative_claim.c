@@ -1,6 +1,7 @@
 /* Which numbers of a text are claims: counts, rates, fractions, ranks, shares in words. */
 #include <string.h>
 
+#include "base/attr.h"
 #include "base/decimal.h"
 #include "base/mem.h"
 #include "probes/narrative.h"
@@ -207,6 +208,8 @@ is_aside(const struct narrative_text *t, const struct figure *f)
 		return true;
 	if (f->first > 0 && is_quote(t, f->first - 1) && (is_quote(t, f->end + 1) || is_quote(t, f->end + 2)))
 		return true; /* "3 cùng" */
+	if (strcmp(f->uom, "VND") == 0 && f->value < 1000000 * MICRO)
+		return true; /* trả 20.000 đồng tiền điện */
 	return f->first > 0 && narrative_is(t, f->first - 1, "cứ");
 }
 
@@ -381,10 +384,42 @@ is_top(const struct narrative_text *t, size_t i)
 	return false;
 }
 
+/* "... và thứ 7 cả nước", "thứ 3 toàn tỉnh" */
+static bool
+is_place_among(const struct narrative_text *t, size_t i)
+{
+	static const char *const among[] = { "cả", "toàn", NULL };
+
+	return narrative_is(t, i - 1, "thứ") && is_any(t, i + 1, among) && same_sentence(t, i, i + 1)
+	       && (narrative_is(t, i + 2, "nước") || narrative_is(t, i + 2, "quốc") || narrative_sense(t, i + 2, SENSE_KIND));
+}
+
+/* "xếp thứ hai toàn quốc", "đứng thứ nhất" */
+static bool
+rank_words_read(const struct narrative_text *t, size_t i, struct figure *f)
+{
+	static const struct {
+		const char *word;
+		int rank;
+	} ordinals[] = { { "nhất", 1 }, { "nhì", 2 }, { "hai", 2 }, { "ba", 3 }, { "tư", 4 }, { "năm", 5 }, { "sáu", 6 },
+			 { "bảy", 7 }, { "tám", 8 }, { "chín", 9 }, { "mười", 10 } };
+
+	if (i == 0 || !same_sentence(t, i, i - 1) || !narrative_is(t, i - 1, "thứ") || !narrative_sense_before(t, i, SENSE_RANK))
+		return false;
+	for (size_t k = 0; k < ARRAY_LEN(ordinals); k++)
+		if (narrative_is(t, i, ordinals[k].word)) {
+			*f = (struct figure){ .first = i, .end = i + 1, .form = FORM_RANK, .has_value = true, .uom = "rank",
+					      .value = ordinals[k].rank * MICRO, .bound = "=", .flags = NARRATIVE_WORDS };
+			numeral_noun(t, f);
+			return true;
+		}
+	return false;
+}
+
 static bool
 rank_read(struct mem *mem, const struct narrative_text *t, size_t i, struct figure *f)
 {
-	bool top = is_top(t, i), rank = i > 0 && narrative_sense_before(t, i, SENSE_RANK);
+	bool top = is_top(t, i), rank = i > 0 && (narrative_sense_before(t, i, SENSE_RANK) || is_place_among(t, i));
 	struct numeral numeral;
 
 	if (!(top || rank) || !numeral_read(mem, t, i, &numeral) || !numeral.whole)
@@ -439,7 +474,7 @@ read_at(struct mem *mem, const struct narrative_text *t, size_t i, int parens, s
 	size_t skip;
 
 	if (!is_number(t, i)) {
-		if (is_word(t, i) && (share_read(t, i, &f) || cover_read(t, i, &f) || words_read(t, i, &f)))
+		if (is_word(t, i) && (rank_words_read(t, i, &f) || share_read(t, i, &f) || cover_read(t, i, &f) || words_read(t, i, &f)))
 			return keep(mem, f, parens, out);
 		return i + 1;
 	}

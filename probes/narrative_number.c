@@ -258,6 +258,8 @@ take_scale(const struct narrative_text *t, struct figure *f)
 	money = narrative_sense(t, f->end + (scale ? scale->length : 0), SENSE_MONEY);
 	if (scale)
 		f->end += scale->length;
+	if (money && counted(t, f->end) && counted(t, f->end)->length > money->length)
+		money = NULL; /* đồng bào, đồng chí */
 	if (money) {
 		bool dollar = money->arg[0] == 'U';
 

@@ -202,6 +202,11 @@ begin_at(const struct narrative_text *t, size_t i, int32_t as_of, struct span *o
 		*out = (struct span){ i, end, date_day(year, 1, 1), DAY_NONE };
 		return true;
 	}
+	if (month_span(t, at, as_of, out) || quarter_span(t, at, as_of, out) || year_span(t, at, out)) {
+		out->first = i;
+		out->to = DAY_NONE;
+		return true;
+	}
 	if (narrative_is(t, at, "ngày"))
 		at++;
 	if (day_at(t, at, as_of, &day, &end)) {

@@ -105,7 +105,7 @@ START_TEST(numbers_and_what_is_none)
 {
 	ck_assert_str_eq(summary("Xã có 1.941 hồ sơ, đạt 86,6%."), "=1941.0 dossiers; =86.6 %");
 	ck_assert_str_eq(summary("Xã có 07 lớp và 1,4 triệu người."), "=7.0 classes; =1400000.0 persons");
-	ck_assert_str_eq(summary("Kinh phí hơn 2,4 tỷ đồng, còn 300 triệu đồng và 50.000 đồng."), ">2.4 bn VND; =300.0 million VND; =50000.0 VND");
+	ck_assert_str_eq(summary("Kinh phí hơn 2,4 tỷ đồng, còn 300 triệu đồng và 5.000.000 đồng."), ">2.4 bn VND; =300.0 million VND; =5000000.0 VND");
 	ck_assert_str_eq(summary("Nghị quyết 48-NQ/TU, Quyết định số 749, QĐ 922/QĐ-BTTTT, Luật 91/2025/QH15."), "");
 	ck_assert_str_eq(summary("Ngày 20/8, 19 giờ 30 phút, từ 3G, 4G lên V5.0, ISO 9001:2015, năm 2025, tháng 7."), "");
 	ck_assert_str_eq(summary("Giai đoạn 2021 - 2025, Phường 1, thôn 3, lần thứ 2, cách mạng 4.0, mức độ 3."), "");
