@@ -58,13 +58,14 @@ put_lineage(struct json_out *out, const struct rows *rows)
 	json_key(out, "lineage");
 	json_open(out, '[');
 	for (size_t i = 0; i < rows_n(rows); i++) {
-		bool known = strcmp(row_text(rows, i, BASIS), "unknown") != 0;
+		bool unknown = strcmp(row_text(rows, i, BASIS), "unknown") == 0;
+		bool part = !unknown && row_int(rows, i, SHARE) < MICRO;
 
 		json_open(out, '{');
 		json_pair_str(out, "code", row_str(rows, i, CODE));
 		json_pair_str(out, "name", row_str(rows, i, NAME));
-		pair_known(out, "share", known, row_int(rows, i, SHARE));
-		json_pair_str(out, "basis", row_str(rows, i, BASIS));
+		pair_known(out, "share", part, row_int(rows, i, SHARE));
+		json_pair_cstr(out, "basis", part || unknown ? row_text(rows, i, BASIS) : NULL);
 		json_pair_str(out, "date", row_str(rows, i, DAY));
 		json_pair_cstr(out, "decision", row_text(rows, i, DECISION)[0] ? row_text(rows, i, DECISION) : NULL);
 		json_close(out, '}');

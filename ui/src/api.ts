@@ -210,9 +210,10 @@ export interface Scorecard {
 		lineage: {
 			code: string
 			name: string
-			/** 0-1; null if whole. */
+			/** 0-1; null if whole, or not known (basis "unknown"). */
 			share: number | null
-			basis: string | null
+			/** What the share is of; null if whole. */
+			basis: 'population' | 'area' | 'explicit' | 'unknown' | null
 			date: string
 			decision: string | null
 		}[]
