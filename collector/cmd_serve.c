@@ -439,50 +439,65 @@ run(struct master *m, const sigset_t *signals)
 
 /* --- the command --- */
 
-static int
-serve(int argc, char **argv)
+static void
+block_signals(sigset_t *signals)
 {
-	struct mem *mem = mem_new("serve", LIMIT_ARENA_TOOL);
+	sigemptyset(signals);
+	sigaddset(signals, SIGTERM);
+	sigaddset(signals, SIGINT);
+	sigaddset(signals, SIGHUP);
+	sigaddset(signals, SIGCHLD);
+	sigprocmask(SIG_BLOCK, signals, NULL);
+}
+
+static int
+refuse(const struct fail *f, int status)
+{
+	char line[900];
+
+	fprintf(stderr, "thuocso serve: %s\n", fail_line(f, line, sizeof(line)));
+	return status;
+}
+
+static int
+serve(struct mem *mem, int argc, char **argv)
+{
 	struct master *m = mem_one(mem, struct master);
 	struct fail f = { 0 };
 	sigset_t signals;
-	char line[900];
 
 	m->mem = mem;
 	m->options = options_read(mem, argc, argv, &f);
-	if (!m->options) {
-		fprintf(stderr, "thuocso serve: %s\n", fail_line(&f, line, sizeof(line)));
-		return EXIT_USAGE;
-	}
+	if (!m->options)
+		return refuse(&f, EXIT_USAGE);
 	log_set_process("serve");
 	set_log_level(m->options);
 	signal(SIGPIPE, SIG_IGN);
-	if (!prepare(m, &f)) {
-		fprintf(stderr, "thuocso serve: %s\n", fail_line(&f, line, sizeof(line)));
-		return EXIT_BAD;
-	}
+	if (!prepare(m, &f))
+		return refuse(&f, EXIT_BAD);
 	print_link(m);
-	sigemptyset(&signals);
-	sigaddset(&signals, SIGTERM);
-	sigaddset(&signals, SIGINT);
-	sigaddset(&signals, SIGHUP);
-	sigaddset(&signals, SIGCHLD);
-	sigprocmask(SIG_BLOCK, &signals, NULL);
+	block_signals(&signals);
 	run(m, &signals);
-	mem_free(&mem);
 	return EXIT_OK;
 }
 
 int
 cmd_serve(int argc, char **argv)
 {
+	struct mem *mem;
+	int status;
+
 	if (argc == 2 && strcmp(argv[1], "--print-config") == 0)
 		options_sample(stdout);
 	else if (argc == 2 && strcmp(argv[1], "--print-manual") == 0)
 		options_manual(stdout);
 	else if (argc == 2 && strcmp(argv[1], "--print-routes") == 0)
 		serve_http_print_routes(stdout);
-	else
-		return serve(argc, argv);
+	else {
+		mem = mem_new("serve", LIMIT_ARENA_TOOL);
+		status = serve(mem, argc, argv);
+		mem_free(&mem);
+		return status;
+	}
 	return EXIT_OK;
 }
