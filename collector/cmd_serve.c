@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -226,11 +227,25 @@ open_sockets(struct master *m, struct fail *f)
 	return redirect == 0 || open_port(m, redirect, HTTP_REDIRECT, f);
 }
 
+/* A connection is a descriptor, and the usual soft limit is 1,024. */
+static void
+raise_limits(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == limit.rlim_max)
+		return;
+	limit.rlim_cur = limit.rlim_max;
+	if (setrlimit(RLIMIT_NOFILE, &limit) != 0)
+		log_warn("open files not raised", "limit", log_num((int64_t)limit.rlim_cur));
+}
+
 static bool
 prepare(struct master *m, struct fail *f)
 {
 	long cores = sysconf(_SC_NPROCESSORS_ONLN);
 
+	raise_limits();
 	m->workers = (unsigned)m->options->number[OPTION_WORKERS];
 	if (m->workers == 0)
 		m->workers = cores < 1 ? 1 : cores > SHARED_WORKERS ? SHARED_WORKERS : (unsigned)cores;

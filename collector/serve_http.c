@@ -1,6 +1,7 @@
 #include "collector/serve_http.h"
 
 #include <string.h>
+#include <sys/resource.h>
 
 #include "base/fail.h"
 #include "base/log.h"
@@ -58,6 +59,20 @@ serve_http_print_routes(FILE *out)
 				route->flags & ROUTE_PAGE ? " page" : "");
 }
 
+/* What was asked for, but never so many that descriptors run out. */
+static size_t
+most_connections(const struct worker *worker)
+{
+	enum { OTHER_FILES = 128 }; /* database, sockets, logs */
+	size_t wanted = (size_t)worker->options->number[OPTION_MAX_CONNECTIONS];
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY
+	    || limit.rlim_cur >= wanted + OTHER_FILES)
+		return wanted;
+	return limit.rlim_cur > 2 * OTHER_FILES ? limit.rlim_cur - OTHER_FILES : OTHER_FILES;
+}
+
 static int64_t
 seconds(const struct worker *worker, enum option_id id)
 {
@@ -86,7 +101,7 @@ serve_http_start(struct worker *worker, struct fail *f)
 {
 	const struct options *o = worker->options;
 	struct http_options http = {
-		.max_connections = (size_t)o->number[OPTION_MAX_CONNECTIONS],
+		.max_connections = most_connections(worker),
 		.idle_time = seconds(worker, OPTION_IDLE_TIME),
 		.head_time = seconds(worker, OPTION_HEAD_TIME),
 		.move_time = seconds(worker, OPTION_MOVE_TIME),
