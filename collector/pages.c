@@ -118,5 +118,6 @@ const struct route page_routes[] = {
 	{ "GET", "/xep-hang", ranking, ROUTE_PUBLIC | ROUTE_PAGE, "page_ranking" },
 	{ "GET", "/don-vi/{unit}", shell, ROUTE_PUBLIC | ROUTE_PAGE, "page_unit" },
 	{ "GET", "/dang-nhap/{token}", shell, ROUTE_PUBLIC | ROUTE_PAGE, "page_link" },
+	{ "GET", "/tai-khoan", shell, ROUTE_PUBLIC | ROUTE_PAGE, "page_account" },
 	{ NULL, NULL, NULL, 0, NULL },
 };

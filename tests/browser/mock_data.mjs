@@ -415,7 +415,7 @@ export function scorecard(units, code, { cut = 35 } = {}) {
 					? [
 							{ code: '1', name: 'Xã Tân Lập', share: null, basis: null, date: '2025-07-01', decision: 'Nghị quyết 1687/NQ-UBTVQH15' },
 							{ code: '2', name: 'Thị trấn Lam Sơn', share: null, basis: null, date: '2025-07-01', decision: 'Nghị quyết 1687/NQ-UBTVQH15' },
-							{ code: '3', name: 'Xã Yên Phú', share: 0.4, basis: 'dân số', date: '2025-07-01', decision: 'Nghị quyết 1687/NQ-UBTVQH15' },
+							{ code: '3', name: 'Xã Yên Phú', share: 0.4, basis: 'population', date: '2025-07-01', decision: 'Nghị quyết 1687/NQ-UBTVQH15' },
 						]
 					: [],
 		},

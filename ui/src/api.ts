@@ -324,6 +324,7 @@ export interface RankingEvent {
 	revision: string
 	/** How many units changed rank. */
 	moved: number
+	/** At most fifty of them. */
 	changed: { unit: string; total: number | null; rank: number | null; was: number | null }[]
 }
 

@@ -107,6 +107,13 @@ describe('facts and sentences', () => {
 		expect(finding(new BoardReading(blank))!.head.join('')).toBe('Chưa đơn vị nào có số liệu trong kỳ này')
 	})
 
+	test('a line that nobody stands below is no finding', () => {
+		const few: Board = structuredClone(board)
+		few.units.rank = few.units.rank.map((rank, i) => (i < 5 ? rank : null))
+		few.round.cut = { rank: 35, points: null, title: null }
+		expect(finding(new BoardReading(few))!.head[1]).toBe(few.units.name[0])
+	})
+
 	test('an empty board says nothing', () => {
 		const none = commune_board([])
 		expect(finding(new BoardReading(none))).toBe(null)

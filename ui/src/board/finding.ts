@@ -52,7 +52,7 @@ export function finding(reading: BoardReading): Finding | null {
 	const head =
 		home >= 0 && units.rank[home] !== null
 			? head_with_home(reading, home)
-			: round.cut
+			: round.cut && facts.ranked >= round.cut.rank
 				? head_with_line(reading)
 				: marked('finding.first', { name: units.name[first]!, points: number(units.total[first], places), max: number(round.max) })
 	const support: string[] = []

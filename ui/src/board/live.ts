@@ -7,6 +7,8 @@ export interface Live {
 	moved: Ref<Map<string, number | null>>
 	/** Did anything at all change? */
 	news: Ref<boolean>
+	/** How many more moved than events name: they name fifty at most. */
+	unnamed: Ref<number>
 	connected: Ref<boolean>
 	clear: () => void
 }
@@ -14,6 +16,7 @@ export interface Live {
 export function use_live(round: Ref<string | null>, revision: Ref<string | null>): Live {
 	const moved = ref(new Map<string, number | null>())
 	const news = ref(false)
+	const unnamed = ref(0)
 	const connected = ref(false)
 	let source: EventSource | null = null
 
@@ -25,6 +28,7 @@ export function use_live(round: Ref<string | null>, revision: Ref<string | null>
 
 	function clear() {
 		moved.value = new Map()
+		unnamed.value = 0
 		news.value = false
 	}
 
@@ -38,6 +42,7 @@ export function use_live(round: Ref<string | null>, revision: Ref<string | null>
 			else next.set(change.unit, before)
 		}
 		moved.value = next
+		unnamed.value = Math.max(unnamed.value, event.moved - event.changed.length)
 		news.value = true
 	}
 
@@ -55,5 +60,5 @@ export function use_live(round: Ref<string | null>, revision: Ref<string | null>
 		{ immediate: true },
 	)
 	onBeforeUnmount(close)
-	return { moved, news, connected, clear }
+	return { moved, news, unnamed, connected, clear }
 }
