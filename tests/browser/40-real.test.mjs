@@ -90,15 +90,13 @@ test('every kind of board opens', () =>
 
 test('search finds the same units as the server', () =>
 	with_page(desk, '/xep-hang', async (page) => {
+		await page.keyboard.press('Control+f')
 		const names = [3, 30, 60, 90, 120].map((rank) => board.units.name[board.units.rank.findIndex((r) => r >= rank)])
 		for (const words of ['phuong', ...names, ...names.map((name) => name.normalize('NFD').toUpperCase())]) {
 			const { items } = await json(`/rounds/xa-2025/ranking?limit=1000&q=${encodeURIComponent(words)}`)
 			assert.ok(items.length > 0, words)
 			await page.getByRole('searchbox').fill(words)
-			await page.waitForFunction((n) => document.querySelector('.tools__count').textContent.startsWith(`${n} /`), items.length)
-			await page.keyboard.press('Control+f')
-			await page.waitForFunction((n) => document.querySelectorAll('tr[data-i]').length === n, items.length)
-			assert.deepEqual(await page.locator('.unit__name').allTextContents(), items.map((row) => row.unit.name), words)
+			await page.waitForFunction((names) => [...document.querySelectorAll('.unit__name')].map((e) => e.textContent).join() === names, items.map((row) => row.unit.name).join())
 		}
 	}))
 
