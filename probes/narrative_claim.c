@@ -202,7 +202,7 @@ is_aside(const struct narrative_text *t, const struct figure *f)
 	    && (has_before(t, f->first, 10, "cách") || has_before(t, f->first, 10, "xa") || has_before(t, f->first, 6, "tích")))
 		return true;
 	if (is_structure(f->uom) && f->value <= 20 * MICRO && !has_before(t, f->first, 4, "đạt")
-	    && !has_before(t, f->first, 4, "thành"))
+	    && !has_before(t, f->first, 4, "thành") && !has_before(t, f->first, 1, "còn"))
 		return true;
 	if (narrative_is(t, f->end, "đại") && narrative_is(t, f->end + 1, "biểu"))
 		return true;

@@ -349,6 +349,9 @@ named_at(struct mem *mem, const struct narrative_text *t, const struct place_ind
 	if (name >= t->toks.n)
 		return false;
 	places = name_at(t, index, name, &end);
+	if (places && is_short(t, m->first, kind) && end == name + 1 && t->toks.at[name].kind == TOK_WORD
+	    && t->toks.at[name].end - t->toks.at[name].start == 1)
+		return false; /* P.V, T.T */
 	if (places)
 		places = places_narrowed(mem, places, kind->arg, narrative_slice(t, m->first, m->first + kind->length).n
 					 ? t->toks.at[m->first].low : STR(""));
@@ -394,6 +397,18 @@ strange_at(const struct narrative_text *t, const struct sense *kind, struct ment
 	return true;
 }
 
+/* "giáp TP Vĩnh Long", "cách huyện Càng Long": not the place spoken of. */
+static bool
+is_beside(const struct narrative_text *t, size_t i)
+{
+	static const char *const words[] = { "giáp", "cách", "sang", "qua", "nối", "gần", "quê", "hỏi", NULL };
+
+	for (const char *const *w = words; *w; w++)
+		if (narrative_is(t, i - 1, *w))
+			return true;
+	return false;
+}
+
 static size_t
 read_kind(struct mem *mem, const struct narrative_text *t, const struct place_index *index, size_t i, struct mention_list *out)
 {
@@ -413,7 +428,7 @@ read_kind(struct mem *mem, const struct narrative_text *t, const struct place_in
 	}
 	m.among = m.kind == MENTION_NAMED && i > 0
 		  && (narrative_is(t, i - 1, "các") || narrative_is(t, i - 1, "những")
-		      || (i > 1 && narrative_is(t, i - 1, ",") && narrative_sense_before(t, i - 1, SENSE_KIND)));
+		      || (i > 1 && narrative_is(t, i - 1, ",") && narrative_sense_before(t, i - 1, SENSE_KIND)) || is_beside(t, i));
 	m.weight = m.among ? WEIGHT_NONE : weigh(t, &m);
 	*vec_push(mem, &out->all) = m;
 	return m.end;

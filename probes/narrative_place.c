@@ -300,6 +300,7 @@ struct teller {
 	struct subject base; /* the last subject of a sentence without figures: a head line */
 	bool based;
 	const struct unit *district, *commune; /* last ones spoken of */
+	const struct unit *districts[4];       /* last ones of each kind, by kind - KIND_CITY */
 	const struct unit *communes[8];        /* last ones of each kind, by kind - KIND_COMMUNE */
 	const struct unit *first;              /* the first subject of all */
 	bool province_speaks;                  /* the province is a subject somewhere */
@@ -324,10 +325,10 @@ generic_unit(const struct teller *w, const struct mention *m)
 		if (province && province->kind == KIND_MUNICIPALITY
 		    && !(w->district && w->now.unit && (w->now.unit == w->district || unit_is_under(w->now.unit, w->district, w->mentions->day))))
 			return province;
-		return w->district && w->district->kind == KIND_CITY ? w->district
-		       : province && province->kind == KIND_MUNICIPALITY ? province : NULL;
+		return w->districts[0] ? w->districts[0] : province && province->kind == KIND_MUNICIPALITY ? province : NULL;
 	}
-	return w->district;
+	return w->districts[(narrative_is(t, m->first, "quận") ? KIND_QUARTER : narrative_is(t, m->first, "thị") || narrative_is(t, m->first, "tx")
+			     ? KIND_TOWN : KIND_DISTRICT) - KIND_CITY];
 }
 
 static void
@@ -340,8 +341,10 @@ remember(struct teller *w, const struct unit *unit)
 		w->communes[unit->kind - KIND_COMMUNE] = unit;
 		unit = unit_parent(unit, w->mentions->day);
 	}
-	if (unit && unit->level == LEVEL_DISTRICT)
+	if (unit && unit->level == LEVEL_DISTRICT) {
 		w->district = unit;
+		w->districts[unit->kind - KIND_CITY] = unit;
+	}
 }
 
 /* False if the mention means no unit that was ever named. */
@@ -476,7 +479,7 @@ foresee(struct teller *w)
 			return;
 		only = unit;
 	}
-	w->district = only;
+	remember(w, only);
 }
 
 /* Figures before any unit is spoken of: the province's, if it ever is the subject; else the
