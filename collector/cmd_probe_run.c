@@ -35,7 +35,8 @@ enum { STOP_TIME = 30 };
 /* The command line, and what stands on it. */
 struct host {
 	struct mem *mem;
-	const char *data, *account, *secrets, *every;
+	const char *data, *account, *secrets, *every, *file;
+	struct payload payload;
 	VEC(const char *) allow; /* NULL-ended */
 	VEC(const char *) words; /* what is no option */
 	bool dry;
@@ -56,6 +57,8 @@ take_option(struct host *h, const char *name, const char *value)
 		h->account = value;
 	else if (strcmp(name, "--secrets") == 0)
 		h->secrets = value;
+	else if (strcmp(name, "--file") == 0)
+		h->file = value;
 	else if (strcmp(name, "--every") == 0)
 		h->every = value;
 	else if (strcmp(name, "--attempts") == 0 && *value >= '1' && *value <= '9' && !value[1])
@@ -258,7 +261,7 @@ when_ready(void *ctx)
 	struct host *h = ctx;
 
 	if (directory_is_ready(loop_part(h->loop, LOOP_DIRECTORY)))
-		runner_run(h->runner, h->words.at[0], h->dry, told, h);
+		runner_run(h->runner, &(struct run_wanted){ h->words.at[0], h->dry, h->file ? &h->payload : NULL, told, h });
 	else
 		timer_set(h->wait, 50000);
 }
@@ -270,10 +273,13 @@ probe_run(struct mem *mem, int argc, char **argv)
 	struct fail f = { 0 };
 	struct str config;
 
-	if (!take_options(&h, argc, argv) || h.words.n != 1 || h.every || (!h.data && !h.dry))
+	if (!take_options(&h, argc, argv) || h.words.n != 1 || h.every || (!h.data && (!h.dry || h.file)))
 		return command_usage("probe");
 	/* A configuration from a file is only tried. */
 	if (!h.data && !file_read(mem, h.words.at[0], LIMIT_FILE, &config, &f))
+		return probe_bad(&f);
+	h.payload = (struct payload){ .name = h.file, .media = "application/octet-stream" };
+	if (h.file && !file_read(mem, h.file, LIMIT_PAYLOAD, &h.payload.bytes, &f))
 		return probe_bad(&f);
 	log_set_level(LOG_LEVEL_ERROR);
 	if (!start(&h, &f))

@@ -29,7 +29,7 @@ const struct command commands[] = {
 	  "read figures from unit systems: check a configuration, read a payload, run",
 	  "probe --data DIR [--allow HOST]... [--secrets DIR] [--account NAME] [--attempts N]\n"
 	  "thuocso probe add NAME FILE.json --data DIR [--every \"1 hour\"]\n"
-	  "thuocso probe run NAME [--dry-run] --data DIR; probe run FILE.json --dry-run [--allow HOST]...\n"
+	  "thuocso probe run NAME [--dry-run] [--file PAYLOAD] --data DIR; probe run FILE.json --dry-run [--allow HOST]...\n"
 	  "thuocso probe check FILE.json\n"
 	  "thuocso probe parse KIND [--config FILE.json] [--units FILE.csv] [--as-of DATE] [--kept FILE] PAYLOAD\n"
 	  "  KIND: dossier, drop; mỗi dòng ra một đối tượng JSON / out a JSON object a line\n"

@@ -262,6 +262,7 @@ static void
 put_reading(struct readings *out, const struct reading *reading)
 {
 	*vec_push(out->mem, &out->list) = *reading;
+	out->list.at[out->list.n - 1].row = (int32_t)out->list.n - 1;
 }
 
 static void

@@ -292,7 +292,7 @@ read_payload(struct mem *mem, const void *config, const struct probe_world *worl
 	if (!rows || !has_columns(rows, in->name, f))
 		return false;
 	while ((step = grid_next(rows, f)) == GRID_ROW) {
-		struct reading reading = { .bound = "=", .basis = "", .note = "", .flags = "" };
+		struct reading reading = { .row = (int32_t)out->rows, .bound = "=", .basis = "", .note = "", .flags = "" };
 		struct fail fault = { 0 };
 		struct row row = { mem, c, world, rows, &reading, &fault };
 
@@ -301,7 +301,7 @@ read_payload(struct mem *mem, const void *config, const struct probe_world *worl
 		if (take_row(&row) && is_new(&row, seen))
 			*vec_push(out->mem, &out->list) = reading;
 		else
-			vec_push(out->mem, &out->rejects)->fault = fault;
+			*vec_push(out->mem, &out->rejects) = (struct reject){ .row = (int32_t)out->rows - 1, .fault = fault };
 	}
 	return step == GRID_END && (out->rows > 0 || fail(f, TABLE_EMPTY, in->name));
 }

@@ -19,6 +19,7 @@ struct mem;
 
 /* One figure. Texts are "" where there is nothing to say, codes NULL where unknown. */
 struct reading {
+	int32_t row;           /* of the payload, from 0 */
 	const char *unit;      /* code */
 	const char *unit_text; /* as the payload names it */
 	const char *metric;
@@ -34,6 +35,7 @@ struct reading {
 
 /* A row (or a unit) that gave no figure, and why; fault.place says where. */
 struct reject {
+	int32_t row;
 	struct fail fault;
 };
 

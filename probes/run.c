@@ -3,17 +3,16 @@
 
 #include "base/buf.h"
 #include "base/clock.h"
-#include "base/date.h"
 #include "base/file.h"
 #include "base/json.h"
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "crypt/hash.h"
 #include "facts/delivery.h"
 #include "facts/directory.h"
 #include "loop/loop.h"
 #include "pg/pool.h"
+#include "probes/deliver.h"
 #include "probes/run_in.h"
 #include "probes/statements.h"
 
@@ -93,6 +92,16 @@ next_request(struct run *run, bool *more)
 	return true;
 }
 
+/* An export of a closed system, in place of its answer. */
+static void
+take_file(struct run *run)
+{
+	struct payload kept = *run->file;
+
+	if (!run->setup.type->keep || run->setup.type->keep(run->mem, run->setup.config, run->file, &kept, &run->fault))
+		*vec_push(run->mem, &run->pages) = kept;
+}
+
 static void
 ask_page(struct job *job)
 {
@@ -101,11 +110,16 @@ ask_page(struct job *job)
 
 	if (run->pages.n == 0) {
 		mem_at_end(job_mem(job), run_ended, run);
-		run->world = (struct probe_world){ .calendar = run->runner->options.calendar, .now = clock_unix() };
+		run->world = (struct probe_world){ .calendar = run->runner->options.calendar, .units = run->runner->units, .now = clock_unix() };
 		if (!probe_setup_read(run->mem, run->code, run->config, run->kind, &run->setup, &run->fault)) {
 			then(job, deliver);
 			return;
 		}
+	}
+	if (run->file) {
+		take_file(run);
+		then(job, deliver);
+		return;
 	}
 	if (next_request(run, &more) && more) {
 		/* The job's arena is the fetch's; the page is copied out of it when kept. */
@@ -164,46 +178,6 @@ read_pages(struct run *run)
 	return run->has_readings;
 }
 
-static int16_t
-flags_of(const char *flags)
-{
-	return (int16_t)((strstr(flags, "sum_mismatch") ? FACT_SUM_MISMATCH : 0) | (strstr(flags, "rate_mismatch") ? FACT_RATE_MISMATCH : 0)
-		| (strstr(flags, "definition") ? FACT_DEFINITION : 0));
-}
-
-static char
-bound_of(const char *bound)
-{
-	return bound[0] == '>' && bound[1] ? 'g' : bound[0] == '<' && bound[1] ? 'l' : bound[0] ? bound[0] : '=';
-}
-
-static struct str
-or_null(const char *text)
-{
-	return text && *text ? str_of(text) : (struct str){ NULL, 0 };
-}
-
-static void
-add_fact(struct run *run, const struct directory *directory, const struct reading *r, int32_t row)
-{
-	const struct directory_metric *metric = directory_metric(directory, str_of(r->metric));
-	int32_t unit = directory_unit(directory, str_of(r->unit), r->period);
-	struct delivery *d = run->delivery;
-	char period[PERIOD_TEXT];
-
-	if (!unit || !metric) {
-		*vec_push(run->mem, &d->refused) = (struct refusal){ .row = row, .code = unit ? FAIL_UNKNOWN_METRIC : FAIL_UNKNOWN_UNIT,
-			.word = { unit ? r->metric : r->unit, unit ? "" : mem_str(run->mem, period_text(r->period, period)) },
-			.key = unit ? "metric" : "unit" };
-		return;
-	}
-	*vec_push(run->mem, &d->facts) = (struct fact){ .row = row, .unit = unit, .metric = metric->id, .period = r->period,
-		.numerator = r->has_numerator ? r->numerator : FACT_NONE, .denominator = r->has_denominator ? r->denominator : FACT_NONE,
-		/* A rate with its fraction is not said twice. */
-		.value = r->has_value && !(r->has_numerator && r->has_denominator) ? r->value : FACT_NONE, .bound = bound_of(r->bound),
-		.flags = flags_of(r->flags), .basis = or_null(r->basis), .locator = or_null(r->locator), .note = or_null(r->flags) };
-}
-
 static void
 make_delivery(struct run *run)
 {
@@ -213,14 +187,9 @@ make_delivery(struct run *run)
 	run->delivery = d;
 	d->source = run->source;
 	d->key = str_of(mem_printf(run->mem, "run-%lld", (long long)run->id));
-	d->payload = run->joined.bytes;
-	hash_sha256(d->payload, d->sha256);
-	d->media_type = run->joined.media;
-	d->redacted = run->joined.redacted;
 	d->unit = run->unit;
-	d->rows = (int32_t)run->readings.list.n;
-	for (size_t i = 0; i < run->readings.list.n; i++)
-		add_fact(run, directory, &run->readings.list.at[i], (int32_t)i);
+	/* Bad rows of a source are the run's to tell; what it says is sums over the others. */
+	readings_deliver(directory, &run->readings, !run->setup.type->bears_bad_rows, &run->joined, d);
 	run->runner->count.facts += d->facts.n;
 }
 

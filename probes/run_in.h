@@ -24,6 +24,7 @@ struct runner {
 	bool claiming, rest;
 	void (*draining)(void *ctx);
 	void *rest_ctx;
+	const struct matcher *units; /* NULL: not read, or none */
 	struct runner_count count;
 };
 
@@ -36,6 +37,7 @@ struct run {
 	struct str config;
 	int32_t source, unit;
 	bool dry;
+	const struct payload *file; /* instead of asking, or NULL */
 	void (*told)(void *ctx, const struct run_told *run);
 	void *told_ctx;
 

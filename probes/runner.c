@@ -9,6 +9,7 @@
 #include "fetch/fetch.h"
 #include "loop/loop.h"
 #include "pg/pool.h"
+#include "probes/deliver.h"
 #include "probes/run_in.h"
 #include "probes/statements.h"
 
@@ -34,6 +35,22 @@ struct runner_count
 runner_count(const struct runner *r)
 {
 	return r->count;
+}
+
+/* --- names of units, read once: a runner is started again when the map changes --- */
+
+static void
+ask_units(struct job *job, const struct runner *r)
+{
+	if (!r->units)
+		ask_sql(job, &SQL_units_list);
+}
+
+static void
+take_units(struct job *job, struct runner *r, size_t ask)
+{
+	if (!r->units)
+		r->units = matcher_of_rows(r->mem, rows(job, ask), clock_today());
 }
 
 /* --- claiming --- */
@@ -70,6 +87,7 @@ claim(struct job *job)
 	ask_sql(job, &SQL_probe_schedule);
 	ask_sql(job, &SQL_probe_abandoned);
 	ask_sql(job, &SQL_probe_claim, arg_int(r->options.at_once - r->count.active), arg_text(r->options.name));
+	ask_units(job, r);
 	then(job, claimed);
 }
 
@@ -95,10 +113,11 @@ start_row(struct runner *r, const struct rows *rows, size_t i, const struct run 
 static void
 claimed(struct job *job)
 {
-	enum { SCHEDULE, ABANDONED, CLAIM };
+	enum { SCHEDULE, ABANDONED, CLAIM, UNITS };
 	struct runner *r = job_kept(job);
 	const struct rows *runs = rows(job, CLAIM);
 
+	take_units(job, r, UNITS);
 	for (size_t i = 0; i < rows_n(runs); i++)
 		start_row(r, runs, i, NULL);
 	reply(job, 200);
@@ -144,6 +163,7 @@ begin(struct job *job)
 		ask_sql(job, &SQL_probe_look, arg_text(like->code));
 	else
 		ask_sql(job, &SQL_probe_begin, arg_text(like->code), arg_text(like->runner->options.name));
+	ask_units(job, like->runner);
 	then_even_if(job, begun);
 }
 
@@ -159,17 +179,19 @@ begun(struct job *job)
 		fail(&told.fault, PROBE_UNKNOWN, "", like->code);
 	if (told.fault.code != FAIL_NONE)
 		like->told(like->told_ctx, &told);
-	else
+	else {
+		take_units(job, like->runner, 1);
 		start_row(like->runner, rows(job, 0), 0, like);
+	}
 	reply(job, 200);
 }
 
 void
-runner_run(struct runner *r, const char *code, bool dry, void (*told)(void *ctx, const struct run_told *run), void *ctx)
+runner_run(struct runner *r, const struct run_wanted *w)
 {
 	struct run *like = mem_one(r->mem, struct run);
 
-	*like = (struct run){ .runner = r, .code = mem_str(r->mem, code), .dry = dry, .told = told, .told_ctx = ctx };
+	*like = (struct run){ .runner = r, .code = mem_str(r->mem, w->code), .dry = w->dry, .file = w->file, .told = w->told, .told_ctx = w->ctx };
 	job_start(r->loop, "probe run", &r->options.as, begin, like);
 }
 

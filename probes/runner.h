@@ -52,8 +52,16 @@ struct run_told {
 };
 
 /* Run the probe 'code' now, whether due or not; told(ctx, ...) at its end. 'dry': fetch
- * and read, write nothing. */
-void runner_run(struct runner *runner, const char *code, bool dry, void (*told)(void *ctx, const struct run_told *run), void *ctx);
+ * and read, write nothing. 'file' (or NULL) stands for what the source would answer: an
+ * export of a closed system. */
+struct run_wanted {
+	const char *code;
+	bool dry;
+	const struct payload *file;
+	void (*told)(void *ctx, const struct run_told *run);
+	void *ctx;
+};
+void runner_run(struct runner *runner, const struct run_wanted *wanted);
 
 /* Fetch and read by a configuration alone, without a database: only a fetcher is needed. */
 void runner_try(struct runner *runner, const char *code, const char *config, void (*told)(void *ctx, const struct run_told *run), void *ctx);

@@ -80,3 +80,13 @@ insert into probe (code, kind, source_id, config, every)
 select $1, $2, s.id, $4::jsonb, $5::interval from s
 on conflict (code) do update set kind = excluded.kind, source_id = excluded.source_id, config = excluded.config, every = excluded.every,
 	enabled = true, due_at = now()
+
+-- name: units_list
+-- Units of today with their names and parents: what names in files are matched against.
+select u.level, u.code, coalesce(p.code, ''), n.full_name, coalesce(nullif(u.valid_from, '-infinity')::text, ''), coalesce(u.valid_to::text, '')
+from unit u
+join unit_name n on n.unit_id = u.id and daterange(n.valid_from, n.valid_to) @> current_date
+left join unit_parent up on up.unit_id = u.id and up.tree = 'admin' and daterange(up.valid_from, up.valid_to) @> current_date
+left join unit p on p.id = up.parent_id
+where daterange(u.valid_from, u.valid_to) @> current_date and u.level <> 'department' and (p.id is not null or u.level = 'province')
+order by u.id

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { makeDossiers } from '../simulators/dossiers.mjs'
+import { toCsv } from '../simulators/export.mjs'
 import { startOneStop } from '../simulators/one_stop.mjs'
 import { Stack, THUOCSO } from './stack.mjs'
 
@@ -69,6 +70,19 @@ test('a run by name: every page, one delivery, its run and its payload', async (
 	assert.match(kept, /MaHoSo/)
 })
 
+test('an exported file stands for a closed system; names of units are recognised', async () => {
+	stack.sql(`insert into unit (code, kind, level) values ('08', 'province', 'province');
+		insert into unit_name (unit_id, full_name, valid_from) select id, case code when '08' then 'Tỉnh Tuyên Quang' when '02320' then 'Xã Tân An' else 'Xã Nà Hang' end, '-infinity' from unit where code in ('08', '02320', '02221');
+		insert into unit_parent (unit_id, parent_id, tree, valid_from) select u.id, p.id, 'admin', '-infinity' from unit u, unit p where p.code = '08' and u.code in ('02320', '02221')`)
+	const path = join(folder, 'export.csv')
+	writeFileSync(path, toCsv(makeDossiers({ seed: 4, units: [{ code: '02320', name: 'UBND xã Tân An' }], from: '2026-04-01', to: '2026-04-30' })))
+	add('tu-tep', { source: 'tu-tep', parent: 'Tỉnh Tuyên Quang' })
+	const run = await probe('run', 'tu-tep', '--file', path, '--data', stack.data)
+	assert.equal(run.status, 0, run.stderr)
+	assert.deepEqual(stack.sql("select distinct u.code, b.media_type from observation o join unit u on u.id = o.unit_id join batch b on b.id = o.batch_id join source s on s.id = b.source_id where s.code = 'tu-tep'"),
+		[['02320', 'text/csv']])
+})
+
 test('a dry run writes nothing', async () => {
 	const count = () => stack.sql('select (select count(*) from probe_run), (select count(*) from batch), (select count(*) from payload)')
 	const was = count(), run = await probe('run', 'mot-cua', '--dry-run', '--data', stack.data)
@@ -116,7 +130,7 @@ test('no token, another host, an unknown probe', async () => {
 	add('noi-khac', { url: 'http://127.0.0.1:1/x' })
 	assert.match((await probe('run', 'noi-khac', '--data', stack.data)).stderr, /127\.0\.0\.1:1" không nằm trong danh sách/)
 	assert.match((await probe('run', 'khong-co', '--data', stack.data)).stderr, /không có đầu dò "khong-co"/)
-	stack.sql("update probe set enabled = false where code in ('khong-ma', 'noi-khac')")
+	stack.sql("update probe set enabled = false where code in ('khong-ma', 'noi-khac', 'tu-tep')")
 })
 
 test('two runners share what is due, and stop when told', async () => {
@@ -128,7 +142,7 @@ test('two runners share what is due, and stop when told', async () => {
 	await until(() => Number(stack.sql("select count(*) from probe_run r join probe p on p.id = r.probe_id where p.code like 'p%' and r.state = 'done'")[0][0]) === 12, 40)
 	assert.deepEqual(stack.sql("select count(*), count(distinct probe_id) from probe_run r join probe p on p.id = r.probe_id where p.code like 'p%'"), [['12', '12']])
 	assert.equal(stack.sql("select count(*) from probe where code like 'p%' and due_at > now() + interval '50 minutes'")[0][0], '12')
-	source.state.fault = 'slow'
+	Object.assign(source.state, { fault: 'slow', times: 1 })
 	stack.sql("update probe set due_at = now() where code = 'p0'")
 	await until(() => stack.sql("select 1 from probe_run where state = 'running'").length === 1)
 	for (const r of runners)
