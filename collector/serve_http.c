@@ -31,6 +31,7 @@ const struct route *const all_routes[] = {
 	api_report_routes,
 	api_round_routes,
 	api_session_routes,
+	api_table_routes,
 	api_target_routes,
 	api_unit_routes,
 	facts_routes,

@@ -56,10 +56,15 @@ post(struct job *job)
 		reply_fail(job, &f);
 	else if (!push_read(job_mem(job), directory, job_body(job), delivery, &f))
 		reply_fail(job, &f);
-	else {
-		delivery_ask(job, delivery);
-		then(job, post_written);
-	}
+	else
+		push_deliver(job, delivery);
+}
+
+void
+push_deliver(struct job *job, struct delivery *delivery)
+{
+	delivery_ask(job, delivery);
+	then(job, post_written);
 }
 
 /* --- the answer --- */

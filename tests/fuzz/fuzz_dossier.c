@@ -17,11 +17,15 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 	struct mem *mem = mem_new("fuzz", MIB(2048));
 	struct payload in = { "f", "", { (const char *)bytes, n }, false };
 	struct probe_parsed first = { 0 }, second = { 0 };
-	struct probe_world world = { .now = 1800000000000000 };
-	struct probe_setup setup;
+	static struct probe_world world = { .now = 1800000000000000 };
+	static struct probe_setup setup;
+	static struct mem *process;
 
-	world.calendar = calendar_read(mem, "c", STR("{\"weekend\":[6,7],\"years\":[]}"), NULL);
-	must(probe_setup_read(mem, "s", STR("{\"kind\":\"dossier\",\"tolerance\":1}"), NULL, &setup, NULL));
+	if (!process) {
+		process = mem_new("process", MIB(64));
+		world.calendar = calendar_read(process, "c", STR("{\"weekend\":[6,7],\"years\":[]}"), NULL);
+		must(probe_setup_read(process, "s", STR("{\"kind\":\"dossier\",\"tolerance\":1}"), NULL, &setup, NULL));
+	}
 	if (probe_parse(mem, &setup, &world, &in, &first, NULL)) {
 		/* What is kept says the same, and nothing more is dropped from it. */
 		must(probe_parse(mem, &setup, &world, &first.kept, &second, NULL));
