@@ -66,19 +66,6 @@ set_log_level(const struct options *options)
 			log_set_level((enum log_level)i);
 }
 
-static const char *
-default_data(struct mem *mem)
-{
-	const char *home = getenv("XDG_DATA_HOME");
-
-	if (geteuid() == 0)
-		return "/var/lib/thuocso";
-	if (home && home[0] == '/')
-		return mem_printf(mem, "%s/thuocso", home);
-	home = getenv("HOME");
-	return home && home[0] == '/' ? mem_printf(mem, "%s/.local/share/thuocso", home) : "thuocso-data";
-}
-
 static bool
 make_folders(struct mem *mem, const char *path, struct fail *f)
 {
@@ -104,7 +91,7 @@ open_data(struct master *m, struct fail *f)
 	const char *given = m->options->text[OPTION_DATA], *pid_file = m->options->text[OPTION_PID_FILE];
 	char text[24] = "";
 
-	m->data = given[0] ? given : default_data(m->mem);
+	m->data = given[0] ? given : database_folder(m->mem);
 	if (!make_folders(m->mem, m->data, f))
 		return false;
 	if (!pid_file[0])

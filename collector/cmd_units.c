@@ -13,6 +13,7 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "collector/commands.h"
+#include "collector/database.h"
 #include "collector/units_import.h"
 #include "pg/cluster.h"
 #include "pg/db.h"
@@ -165,7 +166,7 @@ read_import_options(int argc, char **argv, struct import_options *o)
 			return false;
 		o->file = argv[i];
 	}
-	return o->file && (o->data || getenv("DATABASE_URL")) && (!o->predecessors || o->from);
+	return o->file != NULL;
 }
 
 static bool
@@ -181,7 +182,8 @@ read_days(struct import_options *o, struct fail *f)
 	return true;
 }
 
-/* The owner's connection: to the private cluster of a folder, else by DATABASE_URL. */
+/* The owner's connection: to the private cluster of a folder, by DATABASE_URL, else to the
+ * cluster where the server has it. */
 static struct db *
 open_owner(struct mem *mem, const char *data, struct fail *f)
 {
@@ -189,11 +191,11 @@ open_owner(struct mem *mem, const char *data, struct fail *f)
 	struct db *db;
 	int ran;
 
-	if (!data) {
+	if (!data && getenv("DATABASE_URL")) {
 		db = db_open(mem, getenv("DATABASE_URL"), f);
 		return db && migrate_check(db, f) ? db : NULL;
 	}
-	cluster = cluster_start(mem, data, NULL, f);
+	cluster = cluster_start(mem, data ? data : database_folder(mem), NULL, f);
 	db = cluster ? db_open(mem, cluster_conninfo(cluster, mem, "dx_owner"), f) : NULL;
 	return db && migrate_up(db, &ran, f) ? db : NULL;
 }
@@ -234,6 +236,17 @@ print_imported(const struct units_imported *done)
 	       told->matched, told->ambiguous, told->unknown, told->no_unit, done->changes, done->undone);
 }
 
+/* The day of the mergers: --from, or the one first day that all units of the list have. */
+static bool
+merger_day(const struct import_options *o, const struct units *units, int32_t *day, struct fail *f)
+{
+	*day = o->from ? o->span.from : units_at(units, 0)->from;
+	for (size_t i = 0; !o->from && i < units_count(units); i++)
+		if (units_at(units, i)->from != *day)
+			*day = DAY_NONE;
+	return *day != DAY_NONE || fail(f, UNITS_NO_DAY, o->predecessors);
+}
+
 static bool
 import(struct mem *mem, struct import_options *o, struct units_imported *done, struct fail *f)
 {
@@ -248,8 +261,7 @@ import(struct mem *mem, struct import_options *o, struct units_imported *done, s
 	    || (o->predecessors && !file_read(mem, o->predecessors, LIMIT_FILE, &what.text, f)))
 		return false;
 	what.units = units_read(mem, o->file, text, o->span, f);
-	what.day = o->span.from;
-	if (!what.units)
+	if (!what.units || (o->predecessors && !merger_day(o, what.units, &what.day, f)))
 		return false;
 	step(2, "mở cơ sở dữ liệu", "opening the database");
 	db = open_owner(mem, o->data, f);
@@ -311,7 +323,7 @@ undo_command(int argc, char **argv)
 		if (!option(argc, argv, &i, "--day", &day) && !option(argc, argv, &i, "--change", &change)
 		    && !option(argc, argv, &i, "--data", &data))
 			return command_usage("units");
-	if (!day == !change || (!data && !getenv("DATABASE_URL")))
+	if (!day == !change)
 		return command_usage("units");
 	mem = mem_new("units undo", LIMIT_ARENA_TOOL);
 	ok = undo(mem, day, change, data, &f);

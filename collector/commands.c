@@ -17,8 +17,8 @@ const struct command commands[] = {
 	  "Danh mục đơn vị hành chính; nhận ra đơn vị từ tên viết tự do",
 	  "administrative units; which unit does a name as people write it mean",
 	  "units import FILE.csv [--from DATE] [--until DATE] [--predecessors FILE.csv] [--decision TEXT] [--data DIR]\n"
-	  "  ghi danh sách vào cơ sở dữ liệu (DIR, hoặc DATABASE_URL); --predecessors cần --from / put a list into\n"
-	  "  the database (DIR, else DATABASE_URL); --predecessors needs --from\n"
+	  "  ghi danh sách vào cơ sở dữ liệu: DIR, DATABASE_URL, hoặc nơi máy chủ dùng / put a list into the\n"
+	  "  database: DIR, DATABASE_URL, or where the server has it\n"
 	  "thuocso units undo (--day DATE | --change N) [--data DIR]\n"
 	  "  hủy các thay đổi đã ghi, không xóa gì / take back recorded changes, nothing is deleted\n"
 	  "thuocso units match --units FILE.csv [--as-of DATE] < NAMES\n"

@@ -235,3 +235,16 @@ database_close(struct database *d)
 		;
 	d->keeper = 0;
 }
+
+const char *
+database_folder(struct mem *mem)
+{
+	const char *home = getenv("XDG_DATA_HOME");
+
+	if (geteuid() == 0)
+		return "/var/lib/thuocso";
+	if (home && home[0] == '/')
+		return mem_printf(mem, "%s/thuocso", home);
+	home = getenv("HOME");
+	return home && home[0] == '/' ? mem_printf(mem, "%s/.local/share/thuocso", home) : "thuocso-data";
+}

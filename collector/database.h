@@ -33,3 +33,7 @@ bool database_open(struct mem *mem, const char *data, const char *account, struc
 bool database_watch(struct database *database);
 
 void database_close(struct database *database);
+
+/* Where the private cluster is if nobody says: /var/lib/thuocso as root, else below the
+ * home folder. */
+const char *database_folder(struct mem *mem) MUST_USE;

@@ -158,18 +158,13 @@ tell_planner(struct import *im)
 
 /* --- what became of units --- */
 
-/* The units of the day before, as a list, with their ids. */
+/* As a list, with their ids. */
 static const struct units *
-load_before(struct import *im, const struct units_import *what, int32_t **ids)
+list_of(struct import *im, const struct rows *rows, int32_t **ids)
 {
-	char text[DATE_TEXT];
-	const struct rows *rows = db_query(im->db, &SQL_import_before, im->f, arg_text(date_text(what->day - 1, text)));
 	struct buf csv = buf_new(im->mem, LIMIT_FILE);
-	size_t n;
+	size_t n = rows_n(rows);
 
-	if (!rows)
-		return NULL;
-	n = rows_n(rows);
 	*ids = mem_array(im->mem, int32_t, n);
 	buf_str(&csv, "level,code,parent,full_name\n");
 	for (size_t i = 0; i < n; i++) {
@@ -179,11 +174,25 @@ load_before(struct import *im, const struct units_import *what, int32_t **ids)
 		}
 		(*ids)[i] = (int32_t)row_int(rows, i, 4);
 	}
-	if (n == 0 || csv.over) {
+	must(!csv.over);
+	return units_read(im->mem, "", buf_view(&csv), (struct units_span){ DAY_NONE, DAY_NONE }, im->f);
+}
+
+/* The units of the last day before the mergers. */
+static const struct units *
+load_before(struct import *im, const struct units_import *what, int32_t **ids)
+{
+	char text[DATE_TEXT];
+	const struct rows *rows = db_query(im->db, &SQL_import_day_before, im->f, arg_text(date_text(what->day, text)));
+
+	if (!rows)
+		return NULL;
+	if (row_is_null(rows, 0, 0)) {
 		fail(im->f, UNITS_NONE_BEFORE, what->name, text);
 		return NULL;
 	}
-	return units_read(im->mem, "", buf_view(&csv), (struct units_span){ DAY_NONE, DAY_NONE }, im->f);
+	rows = db_query(im->db, &SQL_import_before, im->f, arg_str(row_str(rows, 0, 0)));
+	return rows ? list_of(im, rows, ids) : NULL;
 }
 
 /* Rows and changes as columns, grouped by the unit that came of them. */

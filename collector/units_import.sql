@@ -67,8 +67,16 @@ with x as (
 )
 select count(*) from put
 
+-- name: import_day_before
+-- The last day before $1 on which there were communes: the day before, unless the older
+-- list ends sooner. Null if there never were.
+select coalesce(
+	(select $1::date - 1 where exists (select from unit
+		where level = 'commune' and daterange(valid_from, valid_to) @> $1::date - 1)),
+	(select max(valid_to) - 1 from unit where level = 'commune' and valid_to < $1::date))
+
 -- name: import_before
--- The units of a day, parents before children, as a list has them.
+-- The units of a day, as a list has them.
 select u.level, u.code, coalesce(pu.code, ''), n.full_name, u.id
 from unit u
 join unit_name n on n.unit_id = u.id and daterange(n.valid_from, n.valid_to) @> $1::date

@@ -93,6 +93,31 @@ START_TEST(imports_before_and_after)
 }
 END_TEST
 
+/* --until as the last day, not the day after it: a day between the lists. */
+START_TEST(bridges_a_day_between_the_lists)
+{
+	struct units_imported done;
+
+	must_import(demo_file("units-2025-03.csv"), DAY_NONE, date_day(2025, 6, 30), STR(""));
+	done = must_import(demo_file("units-2025-07.csv"), date_day(2025, 7, 1), DAY_NONE, demo_file("predecessors-2025-07.csv"));
+	ck_assert_uint_eq(done.changes, 125);
+	ck_assert_uint_eq(done.told->matched, done.told->n);
+}
+END_TEST
+
+START_TEST(needs_the_older_list_first)
+{
+	struct units_imported done;
+	struct fail f = { 0 };
+
+	ck_assert(!import(demo_file("units-2025-07.csv"), date_day(2025, 7, 1), DAY_NONE, demo_file("predecessors-2025-07.csv"),
+			  &done, &f));
+	ck_assert_str_eq(fail_slug(f.code), "units-none-before");
+	ck_assert_str_eq(f.place, "p.csv");
+	ck_assert_int_eq(count("unit"), 0);
+}
+END_TEST
+
 START_TEST(changes_nothing_the_second_time)
 {
 	int32_t day = date_day(2025, 7, 1);
@@ -176,6 +201,8 @@ main(void)
 	tcase_add_unchecked_fixture(tests, test_cluster_start, test_cluster_stop);
 	tcase_add_checked_fixture(tests, set_up, tear_down);
 	tcase_add_test(tests, imports_before_and_after);
+	tcase_add_test(tests, bridges_a_day_between_the_lists);
+	tcase_add_test(tests, needs_the_older_list_first);
 	tcase_add_test(tests, changes_nothing_the_second_time);
 	tcase_add_test(tests, refuses_a_clash_and_changes_nothing);
 	tcase_add_test(tests, takes_a_change_back_when_the_text_says_otherwise);
