@@ -116,7 +116,8 @@ take_metric(const struct row *row)
 	if (metric.n >= LIMIT_CODE)
 		return bad(row, METRIC, FAIL_BAD_CODE);
 	for (size_t i = 0; i < metric.n; i++)
-		if (!((metric.s[i] | 32) >= 'a' && (metric.s[i] | 32) <= 'z') && !(metric.s[i] >= '0' && metric.s[i] <= '9') && !strchr("_.-", metric.s[i]))
+		if (!((metric.s[i] | 32) >= 'a' && (metric.s[i] | 32) <= 'z') && !(metric.s[i] >= '0' && metric.s[i] <= '9')
+		    && metric.s[i] != '_' && metric.s[i] != '.' && metric.s[i] != '-')
 			return bad(row, METRIC, FAIL_BAD_CODE);
 	row->r->metric = str_dup(row->mem, metric);
 	return true;

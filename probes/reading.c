@@ -10,13 +10,20 @@
 #include "units/match.h"
 #include "units/unit.h"
 
+/* Letters, digits and ". - _", at least one digit. */
 static bool
 is_code(struct str text)
 {
-	for (size_t i = 0; i < text.n; i++)
-		if (!(text.s[i] >= '0' && text.s[i] <= '9') && !strchr(".-_", text.s[i]) && !((text.s[i] | 32) >= 'a' && (text.s[i] | 32) <= 'z'))
+	bool digit = false;
+
+	for (size_t i = 0; i < text.n; i++) {
+		char c = text.s[i];
+
+		digit |= c >= '0' && c <= '9';
+		if (!(c >= '0' && c <= '9') && c != '.' && c != '-' && c != '_' && !((c | 32) >= 'a' && (c | 32) <= 'z'))
 			return false;
-	return text.n > 0 && text.n < LIMIT_CODE && text.s[0] && strcspn(text.s, "0123456789") < text.n;
+	}
+	return digit && text.n < LIMIT_CODE;
 }
 
 static bool
