@@ -23,7 +23,11 @@ serve_pool_start(struct worker *worker, struct fail *f)
 bool
 serve_facts_start(struct worker *worker, struct fail *f)
 {
-	struct writer_options options = { .conninfo = worker->database };
+	const struct writer_options options = {
+		.conninfo = worker->database,
+		.lines = (int)worker->options->number[OPTION_WRITERS],
+		.together = (size_t)worker->options->number[OPTION_WRITE_TOGETHER],
+	};
 
 	(void)f;
 	writer_new(worker->mem, worker->loop, &options);
