@@ -3,11 +3,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
+#include "base/limits.h"
 #include "base/mem.h"
 #include "base/must.h"
 #include "facts/statements.h"
 #include "loop/job.h"
 #include "pg/writer.h"
+
+enum { TOGETHER = 128 }; /* deliveries of one statement: their keys are compared pair by pair */
 
 /* A fact and the delivery (from 0) it came with. */
 struct placed {
@@ -170,9 +174,9 @@ put_values(struct mem *mem, struct write_call *call, const struct placed *all, s
 		denominator[i] = all[i].fact->denominator;
 		value[i] = all[i].fact->value;
 	}
-	call->args[14] = arg_int8s(mem, numerator, n);
-	call->args[15] = arg_int8s(mem, denominator, n);
-	call->args[16] = arg_int8s(mem, value, n);
+	call->args[14] = arg_int8s_full(mem, numerator, n);
+	call->args[15] = arg_int8s_full(mem, denominator, n);
+	call->args[16] = arg_int8s_full(mem, value, n);
 }
 
 static struct str
@@ -181,19 +185,31 @@ text_of(const struct fact *fact, int which)
 	return which == 0 ? fact->basis : which == 1 ? fact->locator : fact->note;
 }
 
-/* Mostly there are none: then the array is empty, which unnest fills up with null. */
-static struct arg
-texts(struct mem *mem, const struct placed *all, size_t n, int which)
+/* All texts end to end; for each row where one begins (from 1) and how long it is, -1: none.
+ * Mostly there are none at all: then the arrays are empty, which reads as null. */
+static void
+put_texts(struct mem *mem, struct write_call *call, const struct placed *all, size_t n)
 {
-	struct str *at = mem_array(mem, struct str, n);
-	size_t used = 0;
+	struct buf blob = buf_new(mem, LIMIT_ARENA_JOB);
 
-	for (size_t i = 0; i < n; i++) {
-		at[i] = text_of(all[i].fact, which);
-		if (at[i].s)
-			used = i + 1;
+	for (int which = 0; which < 3; which++) {
+		int32_t *from = mem_array(mem, int32_t, n), *length = mem_array(mem, int32_t, n);
+		size_t used = 0;
+
+		for (size_t i = 0; i < n; i++) {
+			struct str s = text_of(all[i].fact, which);
+
+			from[i] = (int32_t)blob.n + 1;
+			length[i] = s.s ? (int32_t)s.n : -1;
+			buf_add(&blob, s.s, s.n);
+			if (s.s)
+				used = i + 1;
+		}
+		call->args[21 + 2 * which] = arg_int4s(mem, from, used);
+		call->args[22 + 2 * which] = arg_int4s(mem, length, used);
 	}
-	return arg_texts(mem, at, used);
+	must(!blob.over);
+	call->args[20] = arg_bytes(buf_view(&blob));
 }
 
 static void
@@ -218,10 +234,10 @@ put_refusals(struct mem *mem, struct write_call *call, const struct delivery *co
 			code[k] = str_of(fail_slug(r->code));
 			detail[k] = str_of(mem_printf(mem, "%s\n%s\n%s", r->key, r->word[0], r->word[1]));
 		}
-	call->args[23] = arg_int4s(mem, delivery, total);
-	call->args[24] = arg_int4s(mem, row, total);
-	call->args[25] = arg_texts(mem, code, total);
-	call->args[26] = arg_texts(mem, detail, total);
+	call->args[27] = arg_int4s(mem, delivery, total);
+	call->args[28] = arg_int4s(mem, row, total);
+	call->args[29] = arg_texts(mem, code, total);
+	call->args[30] = arg_texts(mem, detail, total);
 }
 
 static void
@@ -229,8 +245,10 @@ pack(struct mem *mem, void *const *items, size_t n, struct write_call *call)
 {
 	const struct delivery *const *at = (const struct delivery *const *)items;
 	size_t rows, fit;
-	struct placed *all = place_all(mem, at, n, &rows);
+	struct placed *all;
 
+	n = n < TOGETHER ? n : TOGETHER;
+	all = place_all(mem, at, n, &rows);
 	fit = together(at, n, all, rows);
 	if (fit < n)
 		all = place_all(mem, at, fit, &rows);
@@ -239,8 +257,7 @@ pack(struct mem *mem, void *const *items, size_t n, struct write_call *call)
 	put_deliveries(mem, call, at, fit);
 	put_cells(mem, call, all, rows);
 	put_values(mem, call, all, rows);
-	for (int which = 0; which < 3; which++)
-		call->args[20 + which] = texts(mem, all, rows, which);
+	put_texts(mem, call, all, rows);
 	put_refusals(mem, call, at, fit);
 }
 

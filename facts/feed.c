@@ -102,13 +102,10 @@ cell_of(const struct rows *rows, size_t i, int from)
 	};
 }
 
-static bool
-is_wanted(const struct feed *f, int32_t period)
+static struct arg
+periods_of(struct mem *mem, const struct feed *f)
 {
-	for (size_t i = 0; i < f->n_periods; i++)
-		if (f->periods[i] == period)
-			return true;
-	return f->periods == NULL;
+	return f->periods ? arg_int4s(mem, f->periods, f->n_periods) : arg_null();
 }
 
 /* --- loading --- */
@@ -139,9 +136,9 @@ static void
 feed_more(struct job *job)
 {
 	struct feed *f = job_kept(job);
-	struct arg periods = f->periods ? arg_int4s(job_mem(job), f->periods, f->n_periods) : arg_null();
 
-	ask_sql(job, &SQL_feed_load, arg_int(f->unit), arg_int(f->metric), arg_int(f->period), periods, arg_int(PIECE));
+	ask_sql(job, &SQL_feed_load, arg_int(f->unit), arg_int(f->metric), arg_int(f->period), periods_of(job_mem(job), f),
+		arg_int(PIECE));
 	then_even_if(job, feed_loaded);
 }
 
@@ -181,7 +178,7 @@ feed_look(struct job *job)
 {
 	struct feed *f = job_kept(job);
 
-	ask_sql(job, &SQL_feed_read, arg_text(f->upto));
+	ask_sql(job, &SQL_feed_read, arg_text(f->upto), periods_of(job_mem(job), f));
 	then_even_if(job, feed_looked);
 }
 
@@ -215,9 +212,8 @@ feed_looked(struct job *job)
 		} else if (strcmp(kind, "accepted") == 0) {
 			struct accepted cell = cell_of(all, i, CELL);
 
-			any = any || is_wanted(f, cell.period);
-			if (is_wanted(f, cell.period))
-				f->user->cell(f->ctx, &cell);
+			any = true;
+			f->user->cell(f->ctx, &cell);
 		} else {
 			tell_other(f, kind);
 		}

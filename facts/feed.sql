@@ -12,7 +12,7 @@ order by unit_id, metric_id, period
 limit $5::int;
 
 -- What was committed from $1 on and below every transaction still under way: the present
--- value of each changed cell, and which other kinds of things changed. The first row says
+-- value of each changed cell of the periods $2 (null: of all), and which other kinds of things changed. The first row says
 -- where to read on from, and whether something above it waits already.
 -- name: feed_read
 with upto as materialized (
@@ -21,7 +21,8 @@ with upto as materialized (
 	select c.kind, c.units, c.metrics, c.periods from change c, upto where c.xid >= $1::xid8 and c.xid < upto.xid
 ), k as materialized (
 	select distinct k.unit, k.metric, k.period
-	from c, unnest(c.units, c.metrics, c.periods) as k (unit, metric, period) where c.kind = 'accepted'
+	from c, unnest(c.units, c.metrics, c.periods) as k (unit, metric, period)
+	where c.kind = 'accepted' and ($2::int[] is null or k.period = any ($2))
 )
 select 'upto' as kind, upto.xid::text as xid, exists (select from change where change.xid >= upto.xid) as waits,
 	null::int as unit_id, null::int as metric_id, null::int as period, null::bigint as numerator, null::bigint as denominator,
@@ -31,7 +32,9 @@ from upto
 union all
 select 'accepted', null, null, a.unit_id, a.metric_id, a.period, a.numerator, a.denominator, a.value, a.bound, a.state, a.flags,
 	a.source_id, a.batch_id, a.row, extract(epoch from a.recorded_at)::bigint
-from k join accepted a on a.unit_id = k.unit and a.metric_id = k.metric and a.period = k.period
+from k cross join lateral (
+	select * from accepted a where a.unit_id = k.unit and a.metric_id = k.metric and a.period = k.period offset 0
+) as a
 union all
 select distinct c.kind, null::text, null::boolean, null::int, null::int, null::int, null::bigint, null::bigint, null::bigint, null::"char",
 	null::"char", null::smallint, null::int, null::bigint, null::int, null::bigint

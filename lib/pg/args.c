@@ -100,6 +100,20 @@ arg_int8s(struct mem *mem, const int64_t *at, size_t n)
 	return array_close(&out);
 }
 
+struct arg
+arg_int8s_full(struct mem *mem, const int64_t *at, size_t n)
+{
+	struct out out = array_open(mem, OID_INT8, false, n, n * 12);
+
+	for (size_t i = 0; i < n; i++) {
+		uint64_t big = htobe64((uint64_t)at[i]);
+
+		put32(&out, 8);
+		put(&out, &big, 8);
+	}
+	return array_close(&out);
+}
+
 static struct arg
 bytes_array(struct mem *mem, uint32_t oid, const char *at, size_t n)
 {

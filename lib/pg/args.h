@@ -63,6 +63,7 @@ arg_bytes(struct str s)
 struct arg arg_int2s(struct mem *mem, const int16_t *at, size_t n);
 struct arg arg_int4s(struct mem *mem, const int32_t *at, size_t n);
 struct arg arg_int8s(struct mem *mem, const int64_t *at, size_t n);  /* ARG_NONE is null */
+struct arg arg_int8s_full(struct mem *mem, const int64_t *at, size_t n); /* nothing is null */
 struct arg arg_chars(struct mem *mem, const char *at, size_t n);     /* "char"[] */
 struct arg arg_bools(struct mem *mem, const bool *at, size_t n);
 struct arg arg_texts(struct mem *mem, const struct str *at, size_t n); /* s NULL is null */

@@ -71,10 +71,10 @@ identity_learn(struct identities *ids, const struct credential *who, const char 
 }
 
 void
-identity_send(struct conn *conn, struct mem *mem, int kind, const struct credential *who, const char *role)
+identity_send(struct conn *conn, const char *name, struct mem *mem, int kind, const struct credential *who, const char *role)
 {
 	const struct arg args[] = { arg_int(kind), arg_bytes(str_n((const char *)who->hash, 32)), arg_text(role) };
 	struct pg_params p = pg_params(mem, args, 3);
 
-	conn_exec(conn, IDENTIFY_NAME, &p);
+	conn_exec(conn, name, &p);
 }

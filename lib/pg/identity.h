@@ -31,4 +31,12 @@ bool identity_learn(struct identities *ids, const struct credential *who, const 
  * sends it first on a connection. */
 #define IDENTIFY_NAME "identify"
 #define IDENTIFY_TEXT "select public.identify($1::int, $2::bytea), set_config('role', $3::text, true)"
-void identity_send(struct conn *conn, struct mem *mem, int kind, const struct credential *who, const char *role);
+
+/* The same for writers, whose statements look up few rows by key in tables of any size:
+ * plans that read a table whole were right only while it was small. */
+#define IDENTIFY_WRITER_NAME "identify writer"
+#define IDENTIFY_WRITER_TEXT                                                                      \
+	IDENTIFY_TEXT ", set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true), " \
+	"set_config('enable_mergejoin', 'off', true), set_config('plan_cache_mode', 'force_generic_plan', true)"
+
+void identity_send(struct conn *conn, const char *name, struct mem *mem, int kind, const struct credential *who, const char *role);

@@ -153,7 +153,7 @@ send_round(struct line *line, struct round *round)
 	round->role = identity_role(line->pool->ids, &round->who);
 	line->round = round;
 	prepare(line, round, NULL, IDENTIFY_NAME, IDENTIFY_TEXT);
-	identity_send(line->conn, mem, identity_kind(round->job, round->public), &round->who, round->role);
+	identity_send(line->conn, IDENTIFY_NAME, mem, identity_kind(round->job, round->public), &round->who, round->role);
 	put_slot(round, SLOT_IDENTIFY, NULL, NULL);
 	for (struct ask *ask = round->first; ask; ask = ask->next)
 		send_question(line, round, ask->what);

@@ -211,8 +211,8 @@ static void
 send_group(struct line *line, struct batch *batch, struct group *group)
 {
 	group->role = identity_role(line->writer->ids, group->who);
-	prepare(line, batch, IDENTIFY_NAME, IDENTIFY_TEXT);
-	identity_send(line->conn, batch->mem, group->kind, group->who, group->role);
+	prepare(line, batch, IDENTIFY_WRITER_NAME, IDENTIFY_WRITER_TEXT);
+	identity_send(line->conn, IDENTIFY_WRITER_NAME, batch->mem, group->kind, group->who, group->role);
 	put_slot(batch, (struct slot){ SLOT_IDENTIFY, NULL, group, NULL });
 	for (size_t from = 0; from < group->entries.n;) {
 		struct call *call = mem_one(batch->mem, struct call);

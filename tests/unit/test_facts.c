@@ -124,8 +124,8 @@ push(int token, const char *key, const char *body)
 	struct seen seen = { 0 };
 
 	post(&seen, token, key, body);
-	if (waiting)
-		loop_run_for(loop, 10000000);
+	for (int i = 0; waiting && i < 5; i++) /* a feed may stop the loop before the answer */
+		loop_run_for(loop, 5000000);
 	return seen;
 }
 
