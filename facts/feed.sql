@@ -18,7 +18,8 @@ limit $5::int;
 with upto as materialized (
 	select pg_snapshot_xmin(pg_current_snapshot()) as xid
 ), c as materialized (
-	select c.kind, c.units, c.metrics, c.periods from change c, upto where c.xid >= $1::xid8 and c.xid < upto.xid
+	select c.kind, c.units, c.metrics, c.periods from change c, upto
+	where c.xid >= $1::xid8 and c.xid < upto.xid and (c.kind <> 'accepted' or $2::int[] is null or c.spans && $2)
 ), k as materialized (
 	select distinct k.unit, k.metric, k.period
 	from c, unnest(c.units, c.metrics, c.periods) as k (unit, metric, period)

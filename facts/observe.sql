@@ -63,26 +63,24 @@ with me as materialized (
 		convert_from(substr($21::bytea, ($24::int[])[r.i], nullif(($25::int[])[r.i], -1)), 'UTF8'),
 		convert_from(substr($21::bytea, ($26::int[])[r.i], nullif(($27::int[])[r.i], -1)), 'UTF8')
 	from r where r.batch is not null
-), added as (
-	insert into accepted (unit_id, metric_id, period, batch_id, row, source_id, rank, numerator, denominator, value, bound, flags, state)
-	select r.unit, r.metric, r.period, r.batch, r.row, r.source, r.rank, r.num, r.den, r.value, r.bound, r.flags,
-		case when r.flags & 1 <> 0 then 'n'::"char" else 'f'::"char" end
+), c as materialized (
+	select r.*, coalesce(a.there, false) as there, coalesce(a.differs, false) as differs
 	from r
 	left join lateral (
-		select true as there from accepted a where a.unit_id = r.unit and a.metric_id = r.metric and a.period = r.period offset 0
-	) as a on true
-	where r.batch is not null and r.take and a.there is null
-	returning unit_id, metric_id, period, batch_id
-), old as materialized (
-	select r.* from r cross join lateral (
-		select from accepted a where a.unit_id = r.unit and a.metric_id = r.metric and a.period = r.period
-			and case when r.rank > a.rank
-				then (a.rival_source, a.rival_value) is distinct from (r.source, fact_value(r.value, r.num, r.den))
-				else (a.source_id, a.numerator, a.denominator, a.value, a.bound, a.flags)
-					is distinct from (r.source, r.num, r.den, r.value, r.bound, r.flags) end
+		select true as there, case when r.rank > a.rank
+			then (a.rival_source, a.rival_value) is distinct from (r.source, fact_value(r.value, r.num, r.den))
+			else (a.source_id, a.numerator, a.denominator, a.value, a.bound, a.flags)
+				is distinct from (r.source, r.num, r.den, r.value, r.bound, r.flags) end as differs
+		from accepted a where a.unit_id = r.unit and a.metric_id = r.metric and a.period = r.period
 		offset 0
-	) as a
+	) as a on true
 	where r.batch is not null and r.take
+), added as (
+	insert into accepted (unit_id, metric_id, period, batch_id, row, source_id, rank, numerator, denominator, value, bound, flags, state)
+	select c.unit, c.metric, c.period, c.batch, c.row, c.source, c.rank, c.num, c.den, c.value, c.bound, c.flags,
+		case when c.flags & 1 <> 0 then 'n'::"char" else 'f'::"char" end
+	from c where not c.there
+	returning unit_id, metric_id, period, batch_id
 ), revised as (
 	update accepted a set
 		(batch_id, row, source_id, rank, numerator, denominator, value, bound, flags, recorded_at, rival_source, rival_batch, rival_row, rival_value, state) =
@@ -105,8 +103,8 @@ with me as materialized (
 			where r.rank > a.rank
 		) as n (batch_id, row, source_id, rank, numerator, denominator, value, bound, flags, recorded_at,
 			rival_source, rival_batch, rival_row, rival_value))
-	from old r
-	where a.unit_id = r.unit and a.metric_id = r.metric and a.period = r.period
+	from c r
+	where r.there and r.differs and a.unit_id = r.unit and a.metric_id = r.metric and a.period = r.period
 		and case when r.rank > a.rank
 			then (a.rival_source, a.rival_value) is distinct from (r.source, fact_value(r.value, r.num, r.den))
 			else (a.source_id, a.numerator, a.denominator, a.value, a.bound, a.flags)
@@ -115,8 +113,8 @@ with me as materialized (
 ), changed as materialized (
 	select * from added union all select * from revised
 ), noted as (
-	insert into change (units, metrics, periods)
-	select array_agg(unit_id), array_agg(metric_id), array_agg(period) from changed having count(*) > 0
+	insert into change (units, metrics, periods, spans)
+	select array_agg(unit_id), array_agg(metric_id), array_agg(period), array_agg(distinct period) from changed having count(*) > 0
 	returning pg_notify('change', '')
 ), counted as materialized (
 	select batch_id, count(*) as n from changed group by batch_id
