@@ -274,7 +274,7 @@ import(struct mem *mem, struct import_options *o, struct units_imported *done, s
 static int
 import_command(int argc, char **argv)
 {
-	struct import_options options = { NULL };
+	struct import_options options = { 0 };
 	struct units_imported done;
 	struct fail f = { 0 };
 	struct mem *mem;
