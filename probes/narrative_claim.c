@@ -81,6 +81,8 @@ is_label(const struct narrative_text *t, const struct figure *f, const struct nu
 		return false;
 	if (i > 1 && narrative_is(t, i - 1, ":") && (narrative_is(t, i - 2, "xem") || narrative_is(t, i - 2, "đọc") || narrative_is(t, i - 2, "luận")))
 		return true; /* Lượt xem: 117 */
+	if (label && i > 1 && is_any(t, i - 2, (const char *const[]){ "mỗi", "một", "hằng", "hàng", NULL }) && counted(t, f->end))
+		return false; /* mỗi ngày 35 hồ sơ */
 	if (label && same_sentence(t, i, i - 1))
 		return strcmp(label->arg, "weak") != 0 || !counted(t, f->end);
 	if (i > 0 && narrative_is(t, i - 1, "số"))
@@ -143,7 +145,8 @@ range_end(struct mem *mem, const struct narrative_text *t, const struct figure *
 	bool dash = is_dash(t, f->end) && (is_glued(t, f->end) == is_glued(t, f->end + 1));
 	bool from = f->first > 0 && narrative_is(t, f->first - 1, "từ") && narrative_is(t, f->end, "đến");
 
-	if (!(dash || from) || !is_number(t, f->end + 1) || !same_sentence(t, f->first, f->end + 1))
+	if (!(dash || from) || !is_number(t, f->end + 1) || !same_sentence(t, f->first, f->end + 1)
+	    || numeral_skip(t, f->end + 1) > f->end + 1)
 		return f->first;
 	return numeral_figure(mem, t, f->end + 1, &other, &numeral) ? other.end : f->first;
 }
@@ -201,7 +204,7 @@ is_aside(const struct narrative_text *t, const struct figure *f)
 	if (strcmp(f->uom, "km") == 0
 	    && (has_before(t, f->first, 10, "cách") || has_before(t, f->first, 10, "xa") || has_before(t, f->first, 6, "tích")))
 		return true;
-	if (is_structure(f->uom) && f->value <= 20 * MICRO && !has_before(t, f->first, 4, "đạt")
+	if (is_structure(f->uom) && f->value <= 20 * MICRO && t->text.s[t->toks.at[f->first].start] != '0' && !has_before(t, f->first, 4, "đạt")
 	    && !has_before(t, f->first, 4, "thành") && !has_before(t, f->first, 1, "còn"))
 		return true;
 	if (narrative_is(t, f->end, "đại") && narrative_is(t, f->end + 1, "biểu"))
@@ -236,6 +239,9 @@ is_claim(const struct narrative_text *t, struct figure *f, const struct numeral 
 		return false;
 	if (narrative_sense_before(t, f->first, SENSE_ALL) && (strcmp(f->uom, "fields") == 0 || strcmp(f->uom, "tasks") == 0))
 		return false;
+	if (narrative_is(t, next, "trong") && (narrative_is(t, next + 1, "số") || narrative_is(t, next + 1, "tổng"))
+	    && (is_number(t, next + 2) || is_number(t, next + 3)))
+		return true; /* 480 trong số 612 người */
 	if (is_word(t, next) && same_sentence(t, f->first, next)) {
 		if (counted(t, next) || scaled)
 			return true;
