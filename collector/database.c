@@ -1,6 +1,7 @@
 #include "collector/database.h"
 
 #include <errno.h>
+#include <pwd.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,6 +23,8 @@
 #include "pg/cluster.h"
 #include "pg/db.h"
 #include "pg/migrate.h"
+
+#define RUNNER_ACCOUNT "thuocso-probe"
 
 enum { REPORT = 3, PAUSE = 1 }; /* where the keeper reports; seconds between two tries */
 
@@ -55,10 +58,17 @@ migrate(struct mem *mem, const struct cluster *cluster, const unsigned char *boa
 	return ok;
 }
 
+/* As root the probe runner has an account of its own, where there is one. */
+static const char *
+runner_account(void)
+{
+	return geteuid() == 0 && getpwnam(RUNNER_ACCOUNT) ? RUNNER_ACCOUNT : NULL;
+}
+
 static struct cluster *
 start(struct mem *mem, const struct database *d, char *token, struct fail *f)
 {
-	struct cluster_options options = { .web = d->account, .own = true };
+	struct cluster_options options = { .web = d->account, .runner = runner_account(), .own = true };
 	struct cluster *cluster = cluster_start(mem, d->data, &options, f);
 	struct mem *while_migrating = mem_new("migrate", LIMIT_ARENA_TOOL);
 	bool ok = cluster && migrate(while_migrating, cluster, d->board, token, f);

@@ -135,6 +135,27 @@ put_figure(struct json_out *out, const struct filling *f, const struct demo_figu
 }
 
 static bool
+is_one_of(const char *const *codes, const char *code)
+{
+	for (; *codes; codes++)
+		if (strcmp(*codes, code) == 0)
+			return true;
+	return false;
+}
+
+/* Whether it is this source's to say; what the dossier probe brings nobody draws. */
+static bool
+is_said(const struct filling *f, const struct demo_figure *figure, size_t unit, enum demo_source source)
+{
+	const struct demo_simulated *s = &f->demo->plan->simulated;
+
+	if (figure->unit != unit || figure->source != source || figure->metric < 0)
+		return false;
+	return f->round->period != s->period || !is_one_of(s->units, f->draw.units[unit])
+	       || !is_one_of(s->metrics, f->draw.fw->metrics[figure->metric].code);
+}
+
+static bool
 build_saying(struct mem *mem, const struct directory *directory, const void *what, struct delivery *out, struct fail *fail)
 {
 	const struct saying *s = what;
@@ -150,7 +171,7 @@ build_saying(struct mem *mem, const struct directory *directory, const void *wha
 	json_key(&json, "observations");
 	json_open(&json, '[');
 	for (size_t i = 0; i < f->figures.n; i++)
-		if (f->figures.at[i].unit == s->unit && f->figures.at[i].source == s->source && f->figures.at[i].metric >= 0)
+		if (is_said(f, &f->figures.at[i], s->unit, s->source))
 			put_figure(&json, f, &f->figures.at[i], period);
 	json_close(&json, ']');
 	json_close(&json, '}');
@@ -161,7 +182,7 @@ static bool
 says_anything(const struct filling *f, size_t unit, enum demo_source source)
 {
 	for (size_t i = 0; i < f->figures.n; i++)
-		if (f->figures.at[i].unit == unit && f->figures.at[i].source == source && f->figures.at[i].metric >= 0)
+		if (is_said(f, &f->figures.at[i], unit, source))
 			return true;
 	return false;
 }

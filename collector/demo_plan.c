@@ -54,6 +54,7 @@ read_origins(const struct reading *r, const struct json_at *root, struct demo_pl
 	struct json_at at;
 
 	return json_need_object(r->mem, root, "sources", &at, r->f) && read_origin(r, &at, "system", &plan->system)
+	       && read_origin(r, &at, "one_stop", &plan->one_stop)
 	       && read_origin(r, &at, "self", &plan->self) && read_origin(r, &at, "press", &plan->press)
 	       && read_origin(r, &at, "published", &plan->published);
 }
@@ -124,6 +125,32 @@ read_arrays(const struct reading *r, const struct json_at *root, struct demo_pla
 	return true;
 }
 
+static bool
+read_codes(const struct reading *r, const struct json_at *up, const char *key, const char *const **out)
+{
+	struct json_at array;
+	const char **codes;
+	size_t n;
+
+	if (!json_need_array(r->mem, up, key, &array, r->f))
+		return false;
+	n = json_array_size(array.value);
+	codes = mem_array(r->mem, const char *, n + 1);
+	for (size_t i = 0; i < n; i++)
+		codes[i] = json_string_value(json_array_get(array.value, i));
+	*out = codes;
+	return true;
+}
+
+static bool
+read_simulated(const struct reading *r, const struct json_at *root, struct demo_simulated *out)
+{
+	struct json_at at;
+
+	return json_need_object(r->mem, root, "simulated", &at, r->f) && read_period(r, &at, &out->period)
+	       && read_codes(r, &at, "units", &out->units) && read_codes(r, &at, "metrics", &out->metrics);
+}
+
 const struct demo_plan *
 demo_plan_read(struct mem *mem, struct fail *f)
 {
@@ -139,5 +166,5 @@ demo_plan_read(struct mem *mem, struct fail *f)
 	if (!json)
 		return NULL;
 	root = json_root(json, NAME);
-	return read_origins(&r, &root, plan) && read_arrays(&r, &root, plan) ? plan : NULL;
+	return read_origins(&r, &root, plan) && read_simulated(&r, &root, &plan->simulated) && read_arrays(&r, &root, plan) ? plan : NULL;
 }

@@ -39,8 +39,15 @@ struct demo_report {
 	int32_t as_of;
 };
 
+/* What is left to the dossier probe and the simulator it asks. */
+struct demo_simulated {
+	int period;
+	const char *const *units, *const *metrics; /* NULL-ended codes */
+};
+
 struct demo_plan {
-	struct demo_origin system, self, press, published;
+	struct demo_origin system, one_stop, self, press, published;
+	struct demo_simulated simulated;
 	const struct demo_list *lists;
 	const struct demo_round *rounds;
 	const struct demo_report *reports;

@@ -23,7 +23,7 @@ put_sources(const struct demo *demo)
 {
 	const struct demo_plan *plan = demo->plan;
 
-	return put_source(demo, &plan->system) && put_source(demo, &plan->self) && put_source(demo, &plan->press)
+	return put_source(demo, &plan->system) && put_source(demo, &plan->one_stop) && put_source(demo, &plan->self) && put_source(demo, &plan->press)
 	       && put_source(demo, &plan->published);
 }
 

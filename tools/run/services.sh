@@ -107,6 +107,7 @@ have_accounts() {
 		id "$account" >/dev/null 2>&1 ||
 			useradd --system --user-group --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin "$account"
 	done
+	usermod --append --groups thuocso thuocso-probe # the way to the database's socket
 }
 
 # start_process NAME COMMAND...: in a session of its own, so that closing the terminal does not end it
@@ -176,7 +177,48 @@ command_up() {
 	print_where
 }
 
-start_probes() { :; }
+# Where every account can read it: Node and the simulator of a one-stop system.
+simulator_files() {
+	if others_reach "$TOP"; then
+		echo "$TOP/tests/simulators" "$NODE"
+		return
+	fi
+	mkdir -p "$DATA/simulators"
+	cp -Lu "$NODE" "$TOP"/tests/simulators/*.mjs "$DATA/simulators/"
+	echo "$DATA/simulators" "$DATA/simulators/node"
+}
+
+# as_account ACCOUNT COMMAND...: the words to run it so; as ourselves when we are not root
+as_account() {
+	AS=()
+	[ "$(id -u)" != 0 ] || AS=(setpriv "--reuid=$1" "--regid=$1" --clear-groups --no-new-privs --inh-caps=-all)
+}
+
+free_port() {
+	local port
+	for ((port = $1; port < $1 + 50; port++)); do
+		port_holder "$port" >/dev/null || { echo "$port"; return; }
+	done
+	return 1
+}
+
+# A one-stop system that is not there, for three communes, and the runner that reads it.
+start_probes() {
+	local folder node port units
+	port=$(free_port $((PORT + 1)))
+	read -r folder node < <(simulator_files)
+	units=$(sed -n 's/.*"simulated".*"units": \[\([^]]*\)\].*/\1/p' "$TOP/catalog/demo/demo.json" | tr -d '" ')
+	as_account thuocso-probe
+	start_process simulators "${AS[@]}" "$node" "$folder/one_stop.mjs" --port "$port" --seed 2025 --units "$units" \
+		--from 2025-07-01 --to 2025-12-31 --per-day 2 --now 2025-12-31
+	echo "127.0.0.1:$port" >"$DATA/probe.allow"
+	printf '{"kind":"dossier","source":"mot-cua-minh-hoa","url":"http://127.0.0.1:%s/api/hoso?page={page}&size={size}","page":{"size":500},"periods":["2025"],"as_of":"2025-12-31 23:59:59"}\n' \
+		"$port" >"$RUN/one-stop.json"
+	logged "$THUOCSO" probe add mot-cua-minh-hoa "$RUN/one-stop.json" --data "$DATA" --every "15 minutes"
+	as_account thuocso-probe
+	[ ${#AS[@]} = 0 ] || AS=(--account thuocso-probe)
+	start_process probe "$THUOCSO" probe --data "$DATA" "${AS[@]}"
+}
 
 stop_all() {
 	stop_process probe 10
