@@ -13,6 +13,11 @@ const struct command commands[] = {
 	  "  start, end (byte), flags" },
 	{ "migrate", cmd_migrate, "tạo hoặc nâng cấp lược đồ cơ sở dữ liệu", "make the database schema, or bring it up to date",
 	  "migrate --data DIR | CONNINFO" },
+	{ "token", cmd_token, "mã truy cập cho máy gửi số liệu", "tokens for machines that send figures",
+	  "token new --source CODE [--kind probe|file|survey|self] [--units UNIT] [--role reporter] [--days N] [--name NAME] --data DIR\n"
+	  "  in mã ra một lần / prints the token, once\n"
+	  "thuocso token list --data DIR; token revoke --name NAME --data DIR\n"
+	  "  --database CONNINFO thay cho --data / instead of --data" },
 	{ "units", cmd_units,
 	  "Danh mục đơn vị hành chính; nhận ra đơn vị từ tên viết tự do",
 	  "administrative units; which unit does a name as people write it mean",

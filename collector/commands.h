@@ -25,4 +25,5 @@ int cmd_serve(int argc, char **argv);
 int cmd_migrate(int argc, char **argv);
 int cmd_probe(int argc, char **argv);
 int cmd_score(int argc, char **argv);
+int cmd_token(int argc, char **argv);
 int cmd_units(int argc, char **argv);

@@ -106,12 +106,13 @@ live_put(struct live_round *round, const struct live_change *change)
 		cell.state = freshness(change->recorded, change->period, round->metrics[metric].cadence);
 	old = board_cell(round->board, (size_t)unit, (size_t)metric);
 	round->cells ^= live_cell_hash((size_t)unit, (size_t)metric, &old);
-	round->cells ^= live_cell_hash((size_t)unit, (size_t)metric, &cell);
 	if (change->recorded > round->recorded)
 		round->recorded = change->recorded;
 	if (old.state == CELL_MISSING)
 		live_heard(round, (size_t)unit);
 	board_put(round->board, (size_t)unit, (size_t)metric, &cell);
+	cell = board_cell(round->board, (size_t)unit, (size_t)metric); /* as it will be taken out again */
+	round->cells ^= live_cell_hash((size_t)unit, (size_t)metric, &cell);
 	round->touched = true;
 	return true;
 }

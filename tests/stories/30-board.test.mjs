@@ -174,6 +174,20 @@ test('rows of another unit are refused, one by one, and nothing of them is kept'
 	assert.deepEqual(stack.sql(`select count(*) from observation o join batch b on b.id = o.batch_id where b.key = 'mine'`), [['1']])
 })
 
+test('a machine gets its token on the command line, and loses it there', async () => {
+	const made = thuocso(['token', 'new', '--source', 'mot-cua', '--kind', 'probe', '--units', units[0], '--name', 'may-1', '--data', stack.data])
+	assert.equal(made.status, 0, made.stderr)
+	const bearer = made.stdout.trim()
+	assert.equal((await push([{ unit: units[0], metric: metrics[2], period: '2025', value: 1 }], 'cli', bearer)).body.accepted, 1)
+	assert.match(thuocso(['token', 'list', '--data', stack.data]).stdout, /may-1\tmot-cua\treporter .*\tvalid/)
+	assert.ok(!thuocso(['token', 'list', '--data', stack.data]).stdout.includes(bearer))
+	assert.equal(thuocso(['token', 'revoke', '--name', 'may-1', '--data', stack.data]).status, 0)
+	assert.equal((await push([{ unit: units[0], metric: metrics[2], period: '2025', value: 2 }], 'cli-2', bearer)).status, 401)
+	assert.equal(thuocso(['token', 'revoke', '--name', 'may-1', '--data', stack.data]).status, 1)
+	assert.equal(thuocso(['token', 'new', '--source', 'x', '--units', '99999', '--data', stack.data]).status, 1)
+	assert.equal(thuocso(['token', 'new']).status, 2)
+})
+
 test('targets are set by who may, and show who reaches them', async () => {
 	const put = (bearer, value) => stack.json(`/api/v1/targets/${ROUND}`, {
 		method: 'PUT',
