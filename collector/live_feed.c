@@ -256,8 +256,8 @@ on_cell(void *ctx, const struct accepted *a)
 	struct live_change change = { .unit = a->unit, .metric = a->metric, .period = a->period,
 				      .recorded = a->recorded, .cell = cell_of(a) };
 
-	put_on_all(live->boards, &change);
-	put_on_all(live->next, &change);
+	/* While new boards are filled, in pieces, those in use stay as they are: settled. */
+	put_on_all(live->next ? live->next : live->boards, &change);
 }
 
 /* Units come in many statements: wait until they are through. */
