@@ -16,7 +16,6 @@ struct live;
 struct live_round;
 
 extern const struct route api_round_routes[];
-extern const struct route api_session_routes[];
 extern const struct route api_unit_routes[];
 extern const struct route api_proof_routes[];
 extern const struct route api_catalog_routes[];

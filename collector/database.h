@@ -10,7 +10,7 @@
 #include <sys/types.h>
 
 #include "base/attr.h"
-#include "collector/administrator.h"
+#include "people/administrator.h"
 
 struct fail;
 struct mem;

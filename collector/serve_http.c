@@ -22,6 +22,7 @@
 #include "http/tls.h"
 #include "loop/loop.h"
 #include "loop/route.h"
+#include "people/routes.h"
 
 const struct route *const all_routes[] = {
 	page_routes,
@@ -30,11 +31,11 @@ const struct route *const all_routes[] = {
 	api_proof_routes,
 	api_report_routes,
 	api_round_routes,
-	api_session_routes,
 	api_table_routes,
 	api_target_routes,
 	api_unit_routes,
 	facts_routes,
+	people_session_routes,
 	service_routes,
 	NULL,
 };

@@ -1,10 +1,10 @@
-#include "collector/administrator.h"
+#include "people/administrator.h"
 
 #include <stddef.h>
 
 #include "base/random.h"
-#include "collector/collector.sql.h"
 #include "http/cookie.h"
+#include "people/session.sql.h"
 #include "pg/db.h"
 
 /* 43 letters of 64 that need no escape in an address: more than 256 bits. */

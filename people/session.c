@@ -6,18 +6,17 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/random.h"
-#include "collector/api.h"
-#include "collector/collector.sql.h"
-#include "collector/live.h"
 #include "http/cookie.h"
 #include "loop/job.h"
+#include "people/routes.h"
+#include "people/session.sql.h"
 #include "pg/pool.h"
 
 enum { SECRET = 32, SESSION_SECONDS = 12 * 3600 };
 
 static job_f show, show_who, enter, enter_opened, enter_who, leave, leave_done;
 
-const struct route api_session_routes[] = {
+const struct route people_session_routes[] = {
 	{ "GET", "/api/v1/session", show, ROUTE_PUBLIC, "session" },
 	{ "POST", "/api/v1/session/link", enter, ROUTE_PUBLIC | ROUTE_NO_CSRF, "session_link" },
 	{ "DELETE", "/api/v1/session", leave, 0, "session_end" },
@@ -26,12 +25,16 @@ const struct route api_session_routes[] = {
 
 /* --- whom a session stands for --- */
 
-static const struct words *
+struct role_words {
+	const char *vi, *en;
+};
+
+static const struct role_words *
 role_of(int64_t rights)
 {
-	static const struct words administrator = { "Quản trị", "Administrator" }, manager = { "Quản lý", "Manager" },
-				  reviewer = { "Thẩm định", "Reviewer" }, reporter = { "Nhập số liệu", "Reporter" },
-				  reader = { "Xem", "Reader" };
+	static const struct role_words administrator = { "Quản trị", "Administrator" }, manager = { "Quản lý", "Manager" },
+				       reviewer = { "Thẩm định", "Reviewer" }, reporter = { "Nhập số liệu", "Reporter" },
+				       reader = { "Xem", "Reader" };
 
 	return rights & 16 ? &administrator : rights & 8 ? &manager : rights & 4 ? &reviewer : rights & 2 ? &reporter : &reader;
 }
@@ -40,7 +43,7 @@ static void
 put_person(struct job *job, struct json_out *out, const struct credential *session)
 {
 	const struct rows *who = rows(job, 0);
-	const struct words *role = role_of(row_int(who, 0, 2));
+	const struct role_words *role = role_of(row_int(who, 0, 2));
 	const char *name = row_text(who, 0, 1);
 	char token[CSRF_TEXT];
 
@@ -49,7 +52,10 @@ put_person(struct job *job, struct json_out *out, const struct credential *sessi
 	json_open(out, '{');
 	json_pair_cstr(out, "name", name[0] ? name : row_text(who, 0, 0));
 	json_key(out, "role");
-	live_put_words(out, *role);
+	json_open(out, '{');
+	json_pair_cstr(out, "vi", role->vi);
+	json_pair_cstr(out, "en", role->en);
+	json_close(out, '}');
 	json_pair_cstr(out, "until", row_text(who, 0, 3));
 	json_close(out, '}');
 	json_pair_cstr(out, "csrf", csrf_token(session, token));

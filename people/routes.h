@@ -1,0 +1,6 @@
+/* What people/ answers. */
+#pragma once
+
+#include "loop/route.h"
+
+extern const struct route people_session_routes[];
