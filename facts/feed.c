@@ -1,6 +1,5 @@
 #include "facts/feed.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "base/fail.h"
@@ -18,7 +17,6 @@
 enum {
 	PIECE = 20000,      /* cells of one piece of loading */
 	AGAIN = 300000,     /* after a failure */
-	WAITS = 4000,       /* something is committed but not below everything: look again */
 	SURE = 1000000      /* a wake may be lost with its connection */
 };
 
@@ -34,7 +32,8 @@ struct feed {
 	struct listener *listener;
 	enum fail_code told; /* said in the log already */
 	bool reading, woken, loaded, restart;
-	char upto[24];          /* xid to read on from */
+	struct mem *place;
+	const char *upto;       /* what was visible when it was last read: to read on from */
 	int32_t unit, metric, period; /* loaded up to here */
 };
 
@@ -56,7 +55,7 @@ next(struct feed *f, int64_t pause)
 	if (f->restart) {
 		f->restart = false;
 		start(f, feed_begin);
-	} else if (f->woken && pause > WAITS) {
+	} else if (f->woken && pause == SURE) {
 		start(f, f->loaded ? feed_look : feed_begin);
 	} else {
 		timer_set(f->timer, pause);
@@ -76,6 +75,13 @@ is_failed(struct job *job, struct feed *f)
 	next(f, AGAIN);
 	reply(job, 503);
 	return true;
+}
+
+static void
+keep_place(struct feed *f, const char *snapshot)
+{
+	mem_reset(f->place);
+	f->upto = mem_str(f->place, snapshot);
 }
 
 /* --- cells --- */
@@ -125,7 +131,7 @@ feed_begun(struct job *job)
 
 	if (is_failed(job, f))
 		return;
-	snprintf(f->upto, sizeof(f->upto), "%s", row_text(rows(job, 0), 0, 0));
+	keep_place(f, row_text(rows(job, 0), 0, 0));
 	f->loaded = false;
 	f->unit = f->metric = f->period = 0;
 	start(f, feed_more);
@@ -195,10 +201,10 @@ tell_other(struct feed *f, const char *kind)
 static void
 feed_looked(struct job *job)
 {
-	enum { KIND, XID, WAITING, CELL };
+	enum { KIND, UPTO, CELL };
 	struct feed *f = job_kept(job);
 	const struct rows *all;
-	bool waits = false, any = false;
+	bool any = false;
 
 	if (is_failed(job, f))
 		return;
@@ -207,8 +213,7 @@ feed_looked(struct job *job)
 		const char *kind = row_text(all, i, KIND);
 
 		if (strcmp(kind, "upto") == 0) {
-			snprintf(f->upto, sizeof(f->upto), "%s", row_text(all, i, XID));
-			waits = row_bool(all, i, WAITING);
+			keep_place(f, row_text(all, i, UPTO));
 		} else if (strcmp(kind, "accepted") == 0) {
 			struct accepted cell = cell_of(all, i, CELL);
 
@@ -220,7 +225,7 @@ feed_looked(struct job *job)
 	}
 	if (any)
 		f->user->turn(f->ctx, false);
-	next(f, waits ? WAITS : SURE);
+	next(f, SURE);
 	reply(job, 200);
 }
 
@@ -283,6 +288,7 @@ feed_end(void *ctx)
 	struct feed *f = ctx;
 
 	mem_free(&f->mem);
+	mem_free(&f->place);
 }
 
 struct feed *
@@ -295,6 +301,7 @@ feed_new(struct mem *mem, struct loop *loop, const struct feed_options *o, const
 	f->user = user;
 	f->ctx = ctx;
 	f->mem = mem_new("feed", 1 << 20);
+	f->place = mem_new("feed place", 1 << 20);
 	mem_at_end(mem, feed_end, f);
 	keep_periods(f, o->periods, o->n_periods);
 	f->timer = timer_new(mem, loop, look, f);

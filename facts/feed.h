@@ -1,9 +1,9 @@
 /* Accepted values as they are and as they change: what live boards are built on.
  *
  * First everything is read, in pieces, then what was committed since, each time somebody
- * commits. Reading goes by transaction, not by number, so nothing that committed out of
- * order is lost; a cell may be told twice, always with its present value. After a lost
- * connection it goes on where it was.
+ * commits. Reading goes by what a snapshot sees, not by number, so nothing that committed
+ * out of order is lost and a long transaction holds nothing back; a cell may be told twice,
+ * always with its present value. After a lost connection it goes on where it was.
  */
 #pragma once
 
