@@ -118,6 +118,13 @@ read_calendar(struct host *h, struct fail *f)
 	return h->options.calendar != NULL;
 }
 
+/* Runners that start together make the one person they all are once, with his right. */
+static bool
+make_person(struct db *owner, struct fail *f)
+{
+	return db_begin(owner, f) && db_query(owner, &SQL_runner_person, f) && db_query(owner, &SQL_runner_right, f) && db_commit(owner, f);
+}
+
 /* A token of our own, that was never anything but its hash. */
 static bool
 make_token(struct host *h, struct fail *f)
@@ -126,8 +133,7 @@ make_token(struct host *h, struct fail *f)
 
 	random_bytes(h->options.as.hash, sizeof(h->options.as.hash));
 	h->options.as.kind = CREDENTIAL_TOKEN;
-	return owner && db_query(owner, &SQL_runner_person, f) && db_query(owner, &SQL_runner_right, f)
-		&& db_query(owner, &SQL_runner_tokens_drop, f)
+	return owner && make_person(owner, f) && db_query(owner, &SQL_runner_tokens_drop, f)
 		&& db_query(owner, &SQL_runner_token, f, arg_bytes(str_n((const char *)h->options.as.hash, sizeof(h->options.as.hash))));
 }
 

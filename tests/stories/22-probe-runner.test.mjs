@@ -133,6 +133,26 @@ test('no token, another host, an unknown probe', async () => {
 	stack.sql("update probe set enabled = false where code in ('khong-ma', 'noi-khac', 'tu-tep')")
 })
 
+test('runners that start together all start', async () => {
+	stack.sql("delete from token where person_id = (select id from person where login = '*probes')")
+	for (let round = 0; round < 3; round++) {
+		const runners = [0, 1, 2].map(() => {
+			const runner = spawn(THUOCSO, ['probe', '--data', stack.data], { stdio: ['ignore', 'ignore', 'pipe'] })
+			const log = { text: '', runner, ended: new Promise((done) => runner.on('close', (code, signal) => done(signal ?? code))) }
+			runner.stderr.on('data', (d) => { log.text += d })
+			return log
+		})
+		for (const log of runners)
+			await until(() => /the probe runner is ready/.test(log.text) || log.runner.exitCode !== null)
+		for (const { runner } of runners)
+			runner.kill('SIGTERM')
+		for (const log of runners)
+			assert.equal(await log.ended, 0, log.text)
+	}
+	assert.deepEqual(stack.sql("select count(*) from person p join person_right r on r.person_id = p.id where p.login = '*probes'"), [['1']])
+	assert.deepEqual(stack.sql('select audit_check() is null'), [['t']])
+})
+
 test('two runners share what is due, and stop when told', async () => {
 	for (let i = 0; i < 12; i++)
 		add(`p${i}`, { unit: i % 2 ? '02320' : '02221', source: `s${i}` }, '--every', '1 hour')
@@ -147,7 +167,7 @@ test('two runners share what is due, and stop when told', async () => {
 	await until(() => stack.sql("select 1 from probe_run where state = 'running'").length === 1)
 	for (const r of runners)
 		r.kill('SIGTERM')
-	assert.deepEqual(await Promise.all(ended), [0, 0])
+	assert.deepEqual(await Promise.all(ended), [0, 0], logs[0].text + logs[1].text)
 	source.state.fault = null
 	assert.deepEqual(stack.sql("select state from probe_run where state in ('running', 'due')"), [])
 	assert.match(logs[0].text + logs[1].text, /"event":"stopping"/)
