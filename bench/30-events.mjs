@@ -12,6 +12,7 @@ import { Agent, request } from 'node:http'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Stack } from '../tests/stories/stack.mjs'
+import { Country } from './country.mjs'
 import { QUICK, answer, quantile } from './lib.mjs'
 
 const UNITS = QUICK ? 600 : 3321
@@ -20,24 +21,6 @@ const RATE = QUICK ? 100 : 200
 const SECONDS = QUICK ? 5 : 30
 const NEED = QUICK ? 500 : 100
 const WORKERS = 2
-
-const framework = {
-	code: 'bench-100', version: '1', title: { vi: 'Đo', en: 'Bench' }, decision: null, illustrative: true, target_kind: 'commune', period: 'year',
-	points_places: 2, rounding: { when: 'never' }, tie: 'competition', composite: { kind: 'sum' },
-	main_indexes: [{ code: 'A', title: { vi: 'A', en: 'A' }, max: String(INDICATORS * 10) }],
-	indicators: Array.from({ length: INDICATORS }, (_, i) => ({
-		code: `i${i}`, title: { vi: `Chỉ số ${i}`, en: `Indicator ${i}` }, index: 'A', max: '10', metric: `bench_${i}`, rule: { kind: 'ratio' }, missing: 'zero',
-	})),
-}
-
-function set_up(stack) {
-	stack.sql(`insert into metric (code, uom, body) select 'bench_' || i, '%', '{}' from generate_series(0, ${INDICATORS - 1}) i;
-		insert into unit (code, kind, level) select lpad(i::text, 5, '0'), 'commune', 'commune' from generate_series(1, ${UNITS}) i;
-		insert into unit_name (unit_id, full_name) select id, 'Xã ' || code from unit;
-		insert into framework (code, version, body, sha256) values ('bench-100', '1', $f$${JSON.stringify(framework)}$f$, sha256('x'));
-		insert into round (code, title_vi, title_en, framework_id, target_kind, period, as_of)
-			select 'bench', 'Đo', 'Bench', id, 'commune', 202600, '2026-12-31' from framework where code = 'bench-100';`)
-}
 
 const agent = new Agent({ keepAlive: true, maxSockets: 8 })
 
@@ -51,29 +34,6 @@ function post(stack, token, key, observations) {
 		asking.on('error', failed)
 		asking.end(body)
 	})
-}
-
-// What every unit reports, in thousandths, and the total in hundredths of a point: ten points an indicator.
-const numerators = Array.from({ length: UNITS }, (_, u) => Array.from({ length: INDICATORS }, (_, i) => (u * 31 + i * 17) % 900))
-const totals = numerators.map((row) => row.reduce((sum, numerator) => sum + numerator, 0))
-
-// Give a cell another numerator; the unit's new total.
-function change_total(u, i, by) {
-	const numerator = (numerators[u][i] + by) % 1000
-	totals[u] += numerator - numerators[u][i]
-	numerators[u][i] = numerator
-	return totals[u]
-}
-
-const unit_code = (n) => String(n + 1).padStart(5, '0')
-
-async function fill(stack, token) {
-	for (let from = 0; from < UNITS; from += 100) {
-		const rows = []
-		for (let u = from; u < Math.min(UNITS, from + 100); u++)
-			for (let i = 0; i < INDICATORS; i++) rows.push({ unit: unit_code(u), metric: `bench_${i}`, period: '2026', numerator: numerators[u][i], denominator: 1000 })
-		await post(stack, token, `fill-${from}`, rows)
-	}
 }
 
 // One stream; tells of each unit in it with its total. Gives the port it comes from, too.
@@ -147,10 +107,8 @@ function watch_disk(folder) {
 
 const stack = await Stack.start({ workers: WORKERS })
 try {
-	set_up(stack)
-	const token = stack.token({ source: 'bench', kind: 'probe' })
-	for (let i = 0; i < 100 && (await stack.json('/api/v1/rounds')).body.items.length === 0; i++) await sleep(100)
-	await fill(stack, token)
+	const country = new Country(UNITS, INDICATORS)
+	const token = await country.install(stack)
 	await sleep(3000)
 
 	const open = new Map() // by unit: the change that is not told by all yet
@@ -171,11 +129,11 @@ try {
 	for (let n = 0; n < RATE * SECONDS; n++) {
 		const due = begun + (n * 1000) / RATE
 		while (performance.now() < due) await sleep(Math.max(0, due - performance.now()))
-		const u = (n * 7) % UNITS, i = n % INDICATORS, unit = unit_code(u)
-		const change = { sent: performance.now(), told: new Set(), total: change_total(u, i, 1 + (n * 13) % 998) }
+		const u = (n * 7) % UNITS, i = n % INDICATORS, unit = country.unit(u)
+		const change = { sent: performance.now(), told: new Set(), total: country.change(u, i, 1 + (n * 13) % 998) }
 		never += open.has(unit)
 		open.set(unit, change)
-		post(stack, token, `change-${n}`, [{ unit, metric: `bench_${i}`, period: '2026', numerator: numerators[u][i], denominator: 1000 }]).then(() => {
+		post(stack, token, `change-${n}`, [country.row(u, i)]).then(() => {
 			change.accepted = performance.now()
 			took.asked.push(change.accepted - change.sent)
 			if (change.all_told) took.accepted.push(0)
