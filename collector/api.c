@@ -14,13 +14,23 @@ api_live(const struct job *job)
 	return loop_part(job_loop(job), LOOP_BOARD);
 }
 
-static void
-not_found(struct job *job, const char *what, struct str code)
+void
+api_nothing(struct job *job, const char *what, struct str code)
 {
 	struct fail f;
 
 	fail(&f, NOTHING_CALLED, what, str_dup(job_mem(job), code));
 	reply_fail(job, &f);
+}
+
+bool
+api_refuse(struct job *job, const char *name, struct str value)
+{
+	struct fail f;
+
+	fail(&f, BAD_VALUE, name, name, str_dup(job_mem(job), value));
+	reply_fail(job, &f);
+	return false;
 }
 
 struct live_round *
@@ -30,7 +40,7 @@ api_round(struct job *job)
 	struct live_round *round = live_round(api_live(job), code);
 
 	if (!round)
-		not_found(job, "round", code);
+		api_nothing(job, "round", code);
 	return round;
 }
 
@@ -41,7 +51,7 @@ api_unit(struct job *job, const struct live_round *round)
 	int unit = live_unit_coded(round, code);
 
 	if (unit < 0)
-		not_found(job, "unit", code);
+		api_nothing(job, "unit", code);
 	return unit;
 }
 

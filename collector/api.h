@@ -33,6 +33,12 @@ struct live_round *api_round(struct job *job);
 /* {unit} of the path within the round, as a number; answers 404 and returns -1. */
 int api_unit(struct job *job, const struct live_round *round);
 
+/* Answers 404: there is no 'what' called 'code'. */
+void api_nothing(struct job *job, const char *what, struct str code);
+
+/* Answers 400 for a value of the query or the body; false. */
+bool api_refuse(struct job *job, const char *name, struct str value);
+
 /* A whole number from the query between min and max, 'or' if it is not there; answers 400
  * and returns false for anything else. */
 bool api_query_int(struct job *job, const char *name, int64_t min, int64_t max, int64_t or, int64_t *out);

@@ -10,6 +10,7 @@
 #include "collector/api.h"
 #include "collector/benchmarks.h"
 #include "collector/collector.sql.h"
+#include "collector/pairs.h"
 #include "loop/job.h"
 #include "pg/pool.h"
 #include "scoring/threshold.h"
@@ -40,40 +41,24 @@ list(struct job *job)
 }
 
 static void
-pair_int(struct json_out *out, const char *key, const struct rows *rows, size_t i, int column)
-{
-	if (row_is_null(rows, i, column))
-		json_pair_null(out, key);
-	else
-		json_pair_int(out, key, row_int(rows, i, column));
-}
-
-static void
 list_show(struct job *job)
 {
 	const struct rows *found = rows(job, 0);
 	struct json_out out = json_out(job_out(job));
 
-	json_open(&out, '{');
-	json_key(&out, "items");
-	json_open(&out, '[');
+	list_open(&out);
 	for (size_t i = 0; i < rows_n(found); i++) {
 		json_open(&out, '{');
 		pair_int(&out, "year", found, i, B_YEAR);
 		json_pair_str(&out, "province", row_str(found, i, B_PROVINCE));
 		json_pair_str(&out, "index", row_str(found, i, B_INDEX));
-		if (row_is_null(found, i, B_VALUE))
-			json_pair_null(&out, "value");
-		else
-			json_pair_micro(&out, "value", row_int(found, i, B_VALUE));
+		pair_micro(&out, "value", found, i, B_VALUE);
 		pair_int(&out, "rank", found, i, B_RANK);
 		pair_int(&out, "of", found, i, B_AMONG);
 		json_pair_str(&out, "source", row_str(found, i, B_SOURCE));
 		json_close(&out, '}');
 	}
-	json_close(&out, ']');
-	json_pair_null(&out, "next");
-	json_close(&out, '}');
+	list_close(&out, NULL);
 	reply(job, 200);
 }
 
@@ -154,12 +139,9 @@ put_line(struct json_out *out, const struct line_asked *asked, const struct thre
 	json_pair_int(out, "rank", t->rank);
 	json_pair_int(out, "of", t->among);
 	json_pair_cstr(out, "kind", kinds[t->kind]);
-	json_key(out, "value");
-	exact ? json_put_micro(out, t->value) : json_put_null(out);
-	json_key(out, "low");
-	known ? json_put_micro(out, t->low) : json_put_null(out);
-	json_key(out, "high");
-	known && t->has_high ? json_put_micro(out, t->high) : json_put_null(out);
+	pair_known(out, "value", exact, t->value);
+	pair_known(out, "low", known, t->low);
+	pair_known(out, "high", known && t->has_high, t->high);
 	if (t->kind == THRESHOLD_FORECAST)
 		json_pair_int(out, "from_year", t->from_year);
 	json_close(out, '}');

@@ -12,6 +12,7 @@
 #include "collector/api.h"
 #include "collector/collector.sql.h"
 #include "collector/live.h"
+#include "collector/pairs.h"
 #include "loop/job.h"
 #include "pg/pool.h"
 
@@ -29,21 +30,6 @@ const struct route api_catalog_routes[] = {
 };
 
 static void
-pair_text(struct json_out *out, const char *key, const struct rows *rows, size_t row, int column)
-{
-	json_pair_cstr(out, key, row_is_null(rows, row, column) ? NULL : row_text(rows, row, column));
-}
-
-static void
-pair_micro(struct json_out *out, const char *key, const struct rows *rows, size_t row, int column)
-{
-	if (row_is_null(rows, row, column))
-		json_pair_null(out, key);
-	else
-		json_pair_micro(out, key, row_int(rows, row, column));
-}
-
-static void
 put_parent(struct json_out *out, const struct rows *rows, size_t row, int column)
 {
 	json_key(out, "parent");
@@ -58,23 +44,13 @@ put_parent(struct json_out *out, const struct rows *rows, size_t row, int column
 }
 
 static bool
-refuse(struct job *job, const char *name, struct str value)
-{
-	struct fail f;
-
-	fail(&f, BAD_VALUE, name, name, str_dup(job_mem(job), value));
-	reply_fail(job, &f);
-	return false;
-}
-
-static bool
 read_day(struct job *job, const char *name, char out[DATE_TEXT])
 {
 	struct str text = job_query(job, name);
 	int32_t day = clock_today();
 
 	if (text.s && !date_read(text, &day))
-		return refuse(job, name, text);
+		return api_refuse(job, name, text);
 	date_text(day, out);
 	return true;
 }
@@ -137,9 +113,7 @@ units_show(struct job *job)
 	int64_t n = 0;
 	bool more = false;
 
-	json_open(&out, '{');
-	json_key(&out, "items");
-	json_open(&out, '[');
+	list_open(&out);
 	for (size_t i = 0; i < rows_n(found) && !more; i++) {
 		if (!name_matches(job_mem(job), found, i, asked->search))
 			continue;
@@ -150,9 +124,7 @@ units_show(struct job *job)
 		last = row_text(found, i, 0);
 		n++;
 	}
-	json_close(&out, ']');
-	json_pair_cstr(&out, "next", more ? last : NULL);
-	json_close(&out, '}');
+	list_close(&out, more ? last : NULL);
 	reply(job, 200);
 }
 
@@ -171,11 +143,9 @@ static void
 unit_found(struct job *job)
 {
 	const struct rows *found = rows(job, 0);
-	struct fail f;
 
 	if (!rows_n(found)) {
-		fail(&f, NOTHING_CALLED, "unit", str_dup(job_mem(job), job_param(job, "unit")));
-		reply_fail(job, &f);
+		api_nothing(job, "unit", job_param(job, "unit"));
 		return;
 	}
 	job_keep(job, (void *)(uintptr_t)found);
@@ -251,9 +221,7 @@ frameworks_show(struct job *job)
 	const struct rows *found = rows(job, 0);
 	struct json_out out = json_out(job_out(job));
 
-	json_open(&out, '{');
-	json_key(&out, "items");
-	json_open(&out, '[');
+	list_open(&out);
 	for (size_t i = 0; i < rows_n(found); i++) {
 		json_open(&out, '{');
 		pair_text(&out, "code", found, i, 0);
@@ -262,9 +230,7 @@ frameworks_show(struct job *job)
 		pair_text(&out, "recorded_at", found, i, 3);
 		json_close(&out, '}');
 	}
-	json_close(&out, ']');
-	json_pair_null(&out, "next");
-	json_close(&out, '}');
+	list_close(&out, NULL);
 	reply(job, 200);
 }
 
@@ -282,12 +248,10 @@ framework(struct job *job)
 static void
 framework_show(struct job *job)
 {
-	struct fail f;
 	struct str body;
 
 	if (no_rows(job, 0)) {
-		fail(&f, NOTHING_CALLED, "framework", str_dup(job_mem(job), job_param(job, "framework")));
-		reply_fail(job, &f);
+		api_nothing(job, "framework", job_param(job, "framework"));
 		return;
 	}
 	body = row_str(rows(job, 0), 0, 0);
@@ -310,9 +274,7 @@ metrics_show(struct job *job)
 	const struct rows *found = rows(job, 0);
 	struct json_out out = json_out(job_out(job));
 
-	json_open(&out, '{');
-	json_key(&out, "items");
-	json_open(&out, '[');
+	list_open(&out);
 	for (size_t i = 0; i < rows_n(found); i++) {
 		json_open(&out, '{');
 		pair_text(&out, "code", found, i, 0);
@@ -323,9 +285,7 @@ metrics_show(struct job *job)
 		json_put_raw(&out, row_str(found, i, 4));
 		json_close(&out, '}');
 	}
-	json_close(&out, ']');
-	json_pair_null(&out, "next");
-	json_close(&out, '}');
+	list_close(&out, NULL);
 	reply(job, 200);
 }
 
@@ -348,11 +308,11 @@ observations(struct job *job)
 		return;
 	}
 	if (text.n && !period_read(text, &period)) {
-		refuse(job, "period", text);
+		api_refuse(job, "period", text);
 		return;
 	}
 	if (cursor.n && sscanf(str_dup(job_mem(job), cursor), "%lld.%d", &batch, &row) != 2) {
-		refuse(job, "cursor", cursor);
+		api_refuse(job, "cursor", cursor);
 		return;
 	}
 	if (!api_query_int(job, "limit", 1, 1000, 100, limit))
@@ -369,7 +329,7 @@ put_observation(struct json_out *out, const struct rows *found, size_t i)
 {
 	enum { UNIT, METRIC, PERIOD, NUMERATOR, DENOMINATOR, VALUE, BOUND, FLAGS, BASIS, LOCATOR, NOTE, SOURCE, KIND,
 	       RECEIVED, BATCH, ROW };
-	char period[PERIOD_TEXT], bound = row_text(found, i, BOUND)[0];
+	char period[PERIOD_TEXT];
 
 	json_open(out, '{');
 	json_pair_cstr(out, "id", mem_printf(out->buf->mem, "%s.%s", row_text(found, i, BATCH), row_text(found, i, ROW)));
@@ -379,7 +339,7 @@ put_observation(struct json_out *out, const struct rows *found, size_t i)
 	pair_micro(out, "numerator", found, i, NUMERATOR);
 	pair_micro(out, "denominator", found, i, DENOMINATOR);
 	pair_micro(out, "value", found, i, VALUE);
-	json_pair_cstr(out, "bound", bound == 'g' ? ">=" : bound == 'l' ? "<=" : (char[]){ bound, 0 });
+	pair_bound(out, row_text(found, i, BOUND)[0]);
 	pair_text(out, "basis", found, i, BASIS);
 	pair_text(out, "locator", found, i, LOCATOR);
 	pair_text(out, "note", found, i, NOTE);
@@ -395,19 +355,14 @@ observations_show(struct job *job)
 	const struct rows *found = rows(job, 0);
 	const int64_t *kept = job_kept(job);
 	size_t limit = (size_t)*kept, n = rows_n(found) < limit ? rows_n(found) : limit;
+	const char *next = NULL;
 	struct json_out out = json_out(job_out(job));
 
-	json_open(&out, '{');
-	json_key(&out, "items");
-	json_open(&out, '[');
+	list_open(&out);
 	for (size_t i = 0; i < n; i++)
 		put_observation(&out, found, i);
-	json_close(&out, ']');
 	if (rows_n(found) > limit)
-		json_pair_cstr(&out, "next", mem_printf(job_mem(job), "%s.%s", row_text(found, n - 1, 14),
-							row_text(found, n - 1, 15)));
-	else
-		json_pair_null(&out, "next");
-	json_close(&out, '}');
+		next = mem_printf(job_mem(job), "%s.%s", row_text(found, n - 1, 14), row_text(found, n - 1, 15));
+	list_close(&out, next);
 	reply(job, 200);
 }

@@ -13,6 +13,7 @@
 #include "collector/collector.sql.h"
 #include "collector/excerpt.h"
 #include "collector/live.h"
+#include "collector/pairs.h"
 #include "loop/job.h"
 #include "pg/pool.h"
 #include "scoring/words.h"
@@ -40,14 +41,12 @@ find_place(struct job *job, struct place *place)
 {
 	const struct live_round *round = api_round(job);
 	int unit = round ? api_unit(job, round) : -1, item;
-	struct fail f;
 
 	if (unit < 0)
 		return false;
 	item = framework_item(round->framework, job_param(job, "indicator"));
 	if (item < 0) {
-		fail(&f, NOTHING_CALLED, "indicator", str_dup(job_mem(job), job_param(job, "indicator")));
-		reply_fail(job, &f);
+		api_nothing(job, "indicator", job_param(job, "indicator"));
 		return false;
 	}
 	*place = (struct place){ round, (size_t)unit, (size_t)item };
@@ -111,28 +110,6 @@ proof_found(struct job *job)
 /* --- pieces of the answer --- */
 
 static void
-pair_words(struct json_out *out, const char *key, struct words words)
-{
-	json_key(out, key);
-	live_put_words(out, words);
-}
-
-static void
-pair_micro(struct json_out *out, const char *key, const struct rows *rows, size_t row, int column)
-{
-	if (row_is_null(rows, row, column))
-		json_pair_null(out, key);
-	else
-		json_pair_micro(out, key, row_int(rows, row, column));
-}
-
-static void
-pair_text(struct json_out *out, const char *key, const struct rows *rows, size_t row, int column)
-{
-	json_pair_cstr(out, key, row_is_null(rows, row, column) ? NULL : row_text(rows, row, column));
-}
-
-static void
 put_point(struct json_out *out, struct mem *mem, const struct place *place)
 {
 	const struct framework *fw = place->round->framework;
@@ -159,13 +136,6 @@ put_point(struct json_out *out, struct mem *mem, const struct place *place)
 	json_pair_cstr(out, "clause", item_of(place)->clause);
 	live_put_decision(out, fw);
 	json_close(out, '}');
-}
-
-static void
-pair_bound(struct json_out *out, char bound)
-{
-	json_pair_cstr(out, "bound", bound == 'g' ? ">=" : bound == 'l' ? "<=" : bound == '>' ? ">" : bound == '<' ? "<"
-					     : bound == '~' ? "~" : "=");
 }
 
 static struct words

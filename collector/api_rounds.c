@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "collector/api.h"
 #include "collector/live.h"
+#include "collector/pairs.h"
 #include "collector/ranking.h"
 #include "loop/blob.h"
 #include "loop/channel.h"
@@ -30,14 +31,10 @@ rounds(struct job *job)
 	const struct live *live = api_live(job);
 	struct json_out out = json_out(job_out(job));
 
-	json_open(&out, '{');
-	json_key(&out, "items");
-	json_open(&out, '[');
+	list_open(&out);
 	for (size_t i = 0; i < live_rounds(live); i++)
 		live_put_round_row(&out, live_round_nth(live, i));
-	json_close(&out, ']');
-	json_pair_null(&out, "next");
-	json_close(&out, '}');
+	list_close(&out, NULL);
 	reply(job, 200);
 }
 
@@ -68,24 +65,6 @@ put_coded(struct json_out *out, const char *key, const struct ranking_row *row, 
 			json_pair_micro(out, fw->indexes[i].code, board_index(row->round->board, row->unit, i, &max));
 	}
 	json_close(out, '}');
-}
-
-static void
-pair_known(struct json_out *out, const char *key, bool known, int64_t micro)
-{
-	if (known)
-		json_pair_micro(out, key, micro);
-	else
-		json_pair_null(out, key);
-}
-
-static void
-pair_rank(struct json_out *out, const char *key, int rank)
-{
-	if (rank > 0)
-		json_pair_int(out, key, rank);
-	else
-		json_pair_null(out, key);
 }
 
 static void

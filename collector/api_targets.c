@@ -10,6 +10,7 @@
 #include "collector/api.h"
 #include "collector/collector.sql.h"
 #include "collector/live.h"
+#include "collector/pairs.h"
 #include "loop/job.h"
 #include "pg/pool.h"
 
@@ -75,14 +76,10 @@ targets(struct job *job)
 
 	if (!round)
 		return;
-	json_open(&out, '{');
-	json_key(&out, "items");
-	json_open(&out, '[');
+	list_open(&out);
 	for (size_t i = 0; i < round->n_targets; i++)
 		put_target(&out, round, &round->targets[i]);
-	json_close(&out, ']');
-	json_pair_null(&out, "next");
-	json_close(&out, '}');
+	list_close(&out, NULL);
 	reply(job, 200);
 }
 

@@ -12,41 +12,9 @@
 #include "base/vec.h"
 #include "collector/card.h"
 #include "collector/live.h"
+#include "collector/pairs.h"
 #include "pg/args.h"
 #include "scoring/words.h"
-
-static void
-pair_words(struct json_out *out, const char *key, struct words words)
-{
-	json_key(out, key);
-	live_put_words(out, words);
-}
-
-static void
-pair_known(struct json_out *out, const char *key, bool known, int64_t micro)
-{
-	if (known)
-		json_pair_micro(out, key, micro);
-	else
-		json_pair_null(out, key);
-}
-
-static void
-pair_rank(struct json_out *out, const char *key, int rank)
-{
-	if (rank > 0)
-		json_pair_int(out, key, rank);
-	else
-		json_pair_null(out, key);
-}
-
-static struct words
-period_words(struct mem *mem, int period)
-{
-	char vi[PERIOD_TEXT_VI], en[PERIOD_TEXT];
-
-	return (struct words){ mem_str(mem, period_text_vi(period, vi)), mem_str(mem, period_text(period, en)) };
-}
 
 /* --- the unit --- */
 
@@ -293,21 +261,17 @@ static void
 put_value(struct json_out *out, const struct card *card, const struct item *it)
 {
 	const struct live_round *round = card->round;
-	const char *bounds = "=><gl~";
-	static const char *const names[] = { "=", ">", "<", ">=", "<=", "~" };
 	struct cell cell = { 0 };
 	int64_t value = 0;
 	bool known = it->n_metrics && live_cell_value(round, card->unit, it->metrics[0], &value);
-	const char *bound;
 
 	if (it->n_metrics)
 		cell = board_cell(round->board, card->unit, it->metrics[0]);
-	bound = cell.bound ? strchr(bounds, cell.bound) : NULL;
 	json_pair_cstr(out, "metric", it->n_metrics ? round->framework->metrics[it->metrics[0]].code : NULL);
 	pair_known(out, "numerator", cell.has_fraction, cell.num);
 	pair_known(out, "denominator", cell.has_fraction, cell.den);
 	pair_known(out, "value", known, value);
-	json_pair_cstr(out, "bound", bound ? names[bound - bounds] : "=");
+	pair_bound(out, cell.bound);
 	json_pair_cstr(out, "uom", it->n_metrics ? round->metrics[it->metrics[0]].uom : "");
 }
 

@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "collector/live_own.h"
+#include "collector/pairs.h"
 #include "facts/delivery.h"
 #include "facts/feed.h"
 #include "loop/channel.h"
@@ -120,22 +121,13 @@ live_put(struct live_round *round, const struct live_change *change)
 /* --- events --- */
 
 static void
-pair_place(struct json_out *out, const char *key, int32_t rank)
-{
-	if (rank > 0)
-		json_pair_int(out, key, rank);
-	else
-		json_pair_null(out, key);
-}
-
-static void
 put_move(struct json_out *out, const struct live_round *round, const struct move *move)
 {
 	json_open(out, '{');
 	json_pair_cstr(out, "unit", round->units[move->unit].code);
 	json_pair_micro(out, "total", move->total);
-	pair_place(out, "rank", move->rank);
-	pair_place(out, "was", move->was_rank);
+	pair_rank(out, "rank", move->rank);
+	pair_rank(out, "was", move->was_rank);
 	json_close(out, '}');
 }
 

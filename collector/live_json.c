@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "base/vec.h"
 #include "collector/live.h"
+#include "collector/pairs.h"
 #include "loop/blob.h"
 
 void
@@ -27,21 +28,6 @@ live_put_words(struct json_out *out, struct words words)
 }
 
 static void
-pair_words(struct json_out *out, const char *key, struct words words)
-{
-	json_key(out, key);
-	live_put_words(out, words);
-}
-
-static struct words
-period_label(struct mem *mem, int period)
-{
-	char vi[PERIOD_TEXT_VI], en[PERIOD_TEXT];
-
-	return (struct words){ mem_str(mem, period_text_vi(period, vi)), mem_str(mem, period_text(period, en)) };
-}
-
-static void
 put_round_members(struct json_out *out, const struct live_round *round)
 {
 	const struct framework *fw = round->framework;
@@ -54,7 +40,7 @@ put_round_members(struct json_out *out, const struct live_round *round)
 	json_pair_cstr(out, "framework_version", fw->version);
 	json_pair_cstr(out, "target_kind", target_key(fw->target));
 	json_pair_cstr(out, "period", period_text(round->period, text));
-	pair_words(out, "period_label", period_label(out->buf->mem, round->period));
+	pair_words(out, "period_label", period_words(out->buf->mem, round->period));
 	json_pair_cstr(out, "status", round->published ? "published" : "provisional");
 	json_pair_cstr(out, "previous", round->previous ? round->previous->code : NULL);
 	json_pair_int(out, "units", (int64_t)round->n_units);
@@ -439,7 +425,7 @@ live_put_board(struct mem *mem, struct json_out *out, const struct live *live, c
 	c.order = order;
 	c.n_history = live_history(round, c.history);
 	for (size_t i = 0; i < c.n_history; i++)
-		labels[i] = period_label(mem, c.history[i]->period);
+		labels[i] = period_words(mem, c.history[i]->period);
 	json_open(out, '{');
 	json_key(out, "round");
 	live_put_round(out, round);

@@ -20,6 +20,7 @@
 #include "loop/channel.h"
 #include "loop/loop.h"
 #include "pg/pool.h"
+#include "units/kind.h"
 
 enum { RETRY_AFTER = 1000000 };
 
@@ -239,19 +240,6 @@ load_rounds(struct job *job)
 
 enum { U_ID, U_CODE, U_NAME, U_KIND, U_AREA, U_AREA_CODE, U_AREA_NAME };
 
-/* The name without its type word, for sorting: words in front that begin a kind's name. */
-static struct str
-bare_name(const char *full)
-{
-	static const char *const words[] = { "Thành phố ", "Thị trấn ", "Thị xã ", "Đặc khu ", "Phường ", "Huyện ",
-					     "Quận ", "Tỉnh ", "Xã " };
-
-	for (size_t i = 0; i < ARRAY_LEN(words); i++)
-		if (str_starts(str_of(full), str_of(words[i])))
-			return str_of(full + strlen(words[i]));
-	return str_of(full);
-}
-
 static int
 area_number(struct live_round *round, struct live_area *areas, const struct rows *rows, size_t i)
 {
@@ -291,7 +279,7 @@ read_units(struct live_round *round, const struct rows *rows)
 		unit->code = copy(round->mem, rows, i, U_CODE);
 		unit->name = copy(round->mem, rows, i, U_NAME);
 		unit->kind = copy(round->mem, rows, i, U_KIND);
-		unit->sort_key = text_sort_key(round->mem, bare_name(unit->name));
+		unit->sort_key = text_sort_key(round->mem, kind_bare(str_of(unit->name)));
 		unit->fold = str_dup(round->mem, text_fold(round->mem, str_of(unit->name)));
 		unit->area = area_number(round, areas, rows, i);
 		round->base = live_mix_text(live_mix_text(round->base, unit->code), unit->name);

@@ -6,18 +6,9 @@
 #include "base/fail.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "collector/api.h"
 #include "collector/live.h"
 #include "loop/job.h"
-
-static bool
-refuse(struct job *job, const char *name, struct str value)
-{
-	struct fail f;
-
-	fail(&f, BAD_VALUE, name, name, str_dup(job_mem(job), value));
-	reply_fail(job, &f);
-	return false;
-}
 
 static bool
 read_sort(struct str text, enum ranking_sort *sort)
@@ -49,9 +40,9 @@ ranking_query_read(struct job *job, const struct live_round *round, struct ranki
 
 	*query = (struct ranking_query){ .area = -1, .kind = job_query(job, "kind") };
 	if (area.n && (query->area = area_coded(round, area)) < 0)
-		return refuse(job, "area", area);
+		return api_refuse(job, "area", area);
 	if (sort.n && !read_sort(sort, &query->sort))
-		return refuse(job, "sort", sort);
+		return api_refuse(job, "sort", sort);
 	if (!query->kind.n)
 		query->kind.s = NULL;
 	query->search = text_fold(job_mem(job), q);

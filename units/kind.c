@@ -240,3 +240,15 @@ kind_split(struct mem *mem, const struct kind_words *words, struct str full_name
 	*bare = behind_words(full_name, reading[0].words);
 	return true;
 }
+
+struct str
+kind_bare(struct str full_name)
+{
+	for (size_t i = 0; i < KINDS; i++) {
+		struct str word = str_of(kinds[i].word);
+
+		if (word.n && full_name.n > word.n && str_starts(full_name, word) && full_name.s[word.n] == ' ')
+			return str_n(full_name.s + word.n + 1, full_name.n - word.n - 1);
+	}
+	return full_name;
+}

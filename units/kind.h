@@ -73,3 +73,6 @@ size_t kind_readings(const struct kind_words *words, const struct letters *text,
  * word is of the level's plain kind, a word of another level is refused. */
 bool kind_split(struct mem *mem, const struct kind_words *words, struct str full_name, enum unit_level level,
 		enum unit_kind *kind, struct str *bare) MUST_USE;
+
+/* The same as written, nothing checked: "Nà Hang" of "Xã Nà Hang". For sorting. */
+struct str kind_bare(struct str full_name);
