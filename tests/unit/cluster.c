@@ -96,3 +96,12 @@ test_value(struct db *db, const char *text)
 	ck_assert_msg(rows != NULL, "%s: %s", text, fail_line(&f, line, sizeof(line)));
 	return rows_n(rows) ? row_text(rows, 0, 0) : "";
 }
+
+void
+test_cluster_fill(const char *sql)
+{
+	struct mem *mem = mem_new("fill", LIMIT_ARENA_TOOL);
+
+	test_sql(test_db(mem, "dx_owner"), sql);
+	mem_free(&mem);
+}

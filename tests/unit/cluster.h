@@ -9,6 +9,9 @@ struct mem;
 void test_cluster_start(void);
 void test_cluster_stop(void);
 
+/* Rows every test of the program finds, put by the owner. */
+void test_cluster_fill(const char *sql);
+
 /* Connection string as 'role'; good for the whole program. */
 const char *test_conninfo(const char *role);
 

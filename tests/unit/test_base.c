@@ -15,20 +15,7 @@
 #include "base/regex.h"
 #include "base/text.h"
 #include "base/vec.h"
-
-static struct mem *mem;
-
-static void
-set_up(void)
-{
-	mem = mem_new("test", 64 << 20);
-}
-
-static void
-tear_down(void)
-{
-	mem_free(&mem);
-}
+#include "suite.h"
 
 static void
 count_up(void *n)
@@ -488,10 +475,8 @@ main(void)
 {
 	Suite *suite = suite_create("base");
 	TCase *t = tcase_create("all");
-	SRunner *runner;
-	int failed;
 
-	tcase_add_checked_fixture(t, set_up, tear_down);
+	tcase_add_checked_fixture(t, arena_open, arena_close);
 	tcase_add_test(t, arena_keeps_pieces_and_runs_endings);
 	tcase_add_test_raise_signal(t, arena_past_its_ceiling_is_a_bug, SIGABRT);
 	tcase_add_test(t, map_holds_many);
@@ -517,9 +502,5 @@ main(void)
 	tcase_add_test(t, patterns_cannot_run_away);
 	tcase_add_test_raise_signal(t, a_bug_aborts, SIGABRT);
 	suite_add_tcase(suite, t);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(suite);
 }

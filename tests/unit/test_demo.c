@@ -11,10 +11,10 @@
 #include "base/mem.h"
 #include "collector/demo_figures.h"
 #include "scoring/board.h"
+#include "suite.h"
 
 enum { UNITS = 124, STEPS = 6 };
 
-static struct mem *mem;
 static const struct framework *fw;
 static const char *codes[UNITS], *drawn_as[UNITS];
 static bool urban[UNITS];
@@ -36,12 +36,6 @@ setup(void)
 		drawn_as[i] = NULL;
 		urban[i] = i % 17 == 0;
 	}
-}
-
-static void
-teardown(void)
-{
-	mem_free(&mem);
 }
 
 static struct demo_figures
@@ -158,19 +152,13 @@ main(void)
 {
 	Suite *suite = suite_create("demo");
 	TCase *tc = tcase_create("figures");
-	SRunner *runner;
-	int failed;
 
-	tcase_add_checked_fixture(tc, setup, teardown);
+	tcase_add_checked_fixture(tc, setup, arena_close);
 	tcase_add_test(tc, same_seed_same_figures);
 	tcase_add_test(tc, figures_are_possible);
 	tcase_add_test(tc, totals_look_like_published_ones);
 	tcase_add_test(tc, time_moves_totals_up_and_ranks_about);
 	tcase_add_test(tc, twins_tie);
 	suite_add_tcase(suite, tc);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? 1 : 0;
+	return suite_run(suite);
 }

@@ -18,8 +18,8 @@
 #include "loop/loop.h"
 #include "pg/pool.h"
 #include "pg/writer.h"
+#include "suite.h"
 
-static struct mem *mem;
 static struct loop *loop;
 static struct writer *writer;
 static struct db *db;
@@ -49,22 +49,16 @@ static const struct carrier carrier = { .reply = on_reply };
 static void
 furnish(void)
 {
-	struct mem *m;
-	struct db *d;
-
 	test_cluster_start();
-	m = mem_new("test", LIMIT_ARENA_TOOL);
-	d = test_db(m, "dx_owner");
-	test_sql(d, "insert into unit (code, kind, level) values ('a', 'commune', 'commune'), ('b', 'commune', 'commune');"
-		    "insert into unit (code, kind, level, valid_to) values ('old', 'commune', 'commune', '2025-07-01');"
-		    "insert into metric (code, uom, tolerance) values ('m', '%', 500000), ('n', '', 0);"
-		    "insert into source (code, kind) values ('self', 'self'), ('probe', 'probe'), ('file', 'file'), ('file2', 'file');"
-		    "insert into person (id, login, kind) select 50 + i, 'p' || i, 'machine' from generate_series(1, 5) i;"
-		    "insert into person_right (person_id, role, unit_id) values (51, 'reporter', 1), (52, 'reporter', null),"
-		    " (53, 'reporter', null), (54, 'manager', null), (55, 'reader', null);"
-		    "insert into token (hash, person_id, source_id, expires_at) select decode(repeat('0' || i, 32), 'hex'), 50 + i,"
-		    " case when i <= 3 then i end, now() + '1 day' from generate_series(1, 5) i");
-	mem_free(&m);
+	test_cluster_fill("insert into unit (code, kind, level) values ('a', 'commune', 'commune'), ('b', 'commune', 'commune');"
+			  "insert into unit (code, kind, level, valid_to) values ('old', 'commune', 'commune', '2025-07-01');"
+			  "insert into metric (code, uom, tolerance) values ('m', '%', 500000), ('n', '', 0);"
+			  "insert into source (code, kind) values ('self', 'self'), ('probe', 'probe'), ('file', 'file'), ('file2', 'file');"
+			  "insert into person (id, login, kind) select 50 + i, 'p' || i, 'machine' from generate_series(1, 5) i;"
+			  "insert into person_right (person_id, role, unit_id) values (51, 'reporter', 1), (52, 'reporter', null),"
+			  " (53, 'reporter', null), (54, 'manager', null), (55, 'reader', null);"
+			  "insert into token (hash, person_id, source_id, expires_at) select decode(repeat('0' || i, 32), 'hex'), 50 + i,"
+			  " case when i <= 3 then i end, now() + '1 day' from generate_series(1, 5) i");
 }
 
 static void
@@ -81,7 +75,7 @@ setup(void)
 	struct writer_options w = { .conninfo = p.conninfo, .lines = 2 };
 	struct directory *directory;
 
-	mem = mem_new("test", LIMIT_ARENA_TOOL);
+	arena_open();
 	loop = loop_new(mem);
 	waiting = 0;
 	pool_new(mem, loop, &p);
@@ -92,12 +86,6 @@ setup(void)
 	ck_assert(directory_is_ready(directory));
 	directory_on_read(directory, NULL, NULL);
 	db = test_db(mem, "dx_owner");
-}
-
-static void
-teardown(void)
-{
-	mem_free(&mem);
 }
 
 static void
@@ -508,12 +496,10 @@ main(void)
 {
 	Suite *suite = suite_create("facts");
 	TCase *c = tcase_create("facts");
-	SRunner *runner;
-	int failed;
 
 	tcase_set_timeout(c, 60);
 	tcase_add_unchecked_fixture(c, furnish, test_cluster_stop);
-	tcase_add_checked_fixture(c, setup, teardown);
+	tcase_add_checked_fixture(c, setup, arena_close);
 	tcase_add_loop_test(c, bad_input_changes_nothing, 0, (int)(sizeof(bad) / sizeof(bad[0])));
 	tcase_add_test(c, who_may_not_push);
 	tcase_add_test(c, a_key_sent_again_answers_the_same);
@@ -527,9 +513,5 @@ main(void)
 	tcase_add_test(c, a_feed_tells_all_then_each_change);
 	tcase_add_test(c, a_code_means_another_unit_at_another_time);
 	suite_add_tcase(suite, c);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run(suite);
 }

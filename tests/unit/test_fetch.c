@@ -13,8 +13,8 @@
 #include "fetch/fetch.h"
 #include "loop/job.h"
 #include "loop/loop.h"
+#include "suite.h"
 
-static struct mem *mem;
 static struct loop *loop;
 static struct fetcher *fetcher;
 static int listener, port, accepted, open_now, open_most;
@@ -70,7 +70,7 @@ set_up(void)
 	struct sockaddr_in at = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 	socklen_t size = sizeof(at);
 
-	mem = mem_new("test", MIB(512));
+	arena_open();
 	loop = loop_new(mem);
 	fetcher = fetcher_new(mem, loop);
 	seen = buf_new(mem, MIB(1));
@@ -286,8 +286,6 @@ main(void)
 {
 	Suite *suite = suite_create("fetch");
 	TCase *tests = tcase_create("all");
-	SRunner *runner;
-	int bad;
 
 	tcase_add_checked_fixture(tests, set_up, tear_down);
 	tcase_set_timeout(tests, 60);
@@ -300,9 +298,5 @@ main(void)
 	tcase_add_test(tests, looks_at_redirects);
 	tcase_add_test(tests, keeps_lines);
 	suite_add_tcase(suite, tests);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	bad = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return bad ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(suite);
 }

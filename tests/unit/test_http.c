@@ -23,13 +23,12 @@
 #include "loop/blob.h"
 #include "loop/job.h"
 #include "loop/route.h"
-
-static struct mem *mem;
+#include "suite.h"
 
 static void
 begin(void)
 {
-	mem = mem_new("test", LIMIT_ARENA_TOOL);
+	arena_open();
 }
 
 static void
@@ -513,8 +512,6 @@ main(void)
 {
 	Suite *suite = suite_create("http");
 	TCase *tc = tcase_create("http");
-	SRunner *runner = srunner_create(suite);
-	int failed;
 
 	tcase_add_checked_fixture(tc, begin, end);
 	tcase_add_test(tc, url_is_taken_apart);
@@ -538,8 +535,5 @@ main(void)
 	tcase_add_test(tc, secrets_do_not_get_into_the_log);
 	tcase_add_test(tc, numbers_are_added);
 	suite_add_tcase(suite, tc);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run(suite);
 }

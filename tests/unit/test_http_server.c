@@ -21,10 +21,10 @@
 #include "loop/job.h"
 #include "loop/loop.h"
 #include "loop/route.h"
+#include "suite.h"
 
 enum { MS = 1000, PIECE = 1000, PIECES = 5000 };
 
-static struct mem *mem;
 static struct loop *loop;
 static struct http_server *server;
 static struct http_stats *stats;
@@ -143,7 +143,7 @@ begin(void)
 	int fd;
 
 	signal(SIGPIPE, SIG_IGN);
-	mem = mem_new("test", LIMIT_ARENA_TOOL);
+	arena_open();
 	loop = loop_new(mem);
 	stats = mem_one(mem, struct http_stats);
 	options.stats = stats;
@@ -456,8 +456,6 @@ main(void)
 {
 	Suite *suite = suite_create("http server");
 	TCase *tc = tcase_create("server");
-	SRunner *runner = srunner_create(suite);
-	int failed;
 
 	tcase_set_timeout(tc, 60);
 	tcase_add_checked_fixture(tc, begin, end);
@@ -473,8 +471,5 @@ main(void)
 	tcase_add_test(tc, a_large_body_comes_whole);
 	tcase_add_test(tc, draining_ends_streams_and_closes_the_rest);
 	suite_add_tcase(suite, tc);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run(suite);
 }

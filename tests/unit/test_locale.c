@@ -10,8 +10,7 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "base/text.h"
-
-static struct mem *mem;
+#include "suite.h"
 
 static json_t *
 vectors(const char *name)
@@ -101,35 +100,17 @@ START_TEST(names_are_ordered_alike)
 }
 END_TEST
 
-static void
-set_up(void)
-{
-	mem = mem_new("test", 64 << 20);
-}
-
-static void
-tear_down(void)
-{
-	mem_free(&mem);
-}
-
 int
 main(void)
 {
 	Suite *suite = suite_create("locale");
 	TCase *t = tcase_create("vectors");
-	SRunner *runner;
-	int failed;
 
-	tcase_add_checked_fixture(t, set_up, tear_down);
+	tcase_add_checked_fixture(t, arena_open, arena_close);
 	tcase_add_test(t, numbers_are_read_alike);
 	tcase_add_test(t, numbers_are_written_alike);
 	tcase_add_test(t, names_are_folded_alike);
 	tcase_add_test(t, names_are_ordered_alike);
 	suite_add_tcase(suite, t);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(suite);
 }

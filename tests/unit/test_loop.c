@@ -13,6 +13,7 @@
 #include "loop/channel.h"
 #include "loop/loop.h"
 #include "loop/route.h"
+#include "suite.h"
 
 /* --- a carrier that writes down what came --- */
 
@@ -109,7 +110,6 @@ hold(struct job *job, struct ask *first)
 static const struct asker holder = { "holder", hold };
 static const struct asker other = { "other", hold };
 
-static struct mem *mem;
 static struct loop *loop;
 static struct seen seen;
 
@@ -489,8 +489,6 @@ main(void)
 {
 	Suite *suite = suite_create("loop");
 	TCase *c = tcase_create("loop");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_checked_fixture(c, setup, teardown);
 	tcase_add_test(c, an_error_waits_for_the_other_answers);
@@ -510,9 +508,5 @@ main(void)
 	tcase_add_test(c, blobs_are_counted_and_tagged);
 	tcase_add_test(c, timers_fire_once_and_can_be_put_off);
 	suite_add_tcase(suite, c);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run(suite);
 }

@@ -10,20 +10,7 @@
 #include "base/mem.h"
 #include "base/regex.h"
 #include "scoring/metric.h"
-
-static struct mem *mem;
-
-static void
-set_up(void)
-{
-	mem = mem_new("test", MIB(256));
-}
-
-static void
-tear_down(void)
-{
-	mem_free(&mem);
-}
+#include "suite.h"
 
 static const char *
 top(const char *path)
@@ -139,18 +126,12 @@ main(void)
 {
 	Suite *suite = suite_create("metric");
 	TCase *all = tcase_create("all");
-	SRunner *runner;
-	int failed;
 
-	tcase_add_checked_fixture(all, set_up, tear_down);
+	tcase_add_checked_fixture(all, arena_open, arena_close);
 	tcase_add_test(all, the_catalogue_is_whole);
 	tcase_add_test(all, a_rate_with_several_denominators_names_them);
 	tcase_add_test(all, every_metric_of_a_framework_is_defined);
 	tcase_add_test(all, faults_have_their_place);
 	suite_add_tcase(suite, all);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(suite);
 }

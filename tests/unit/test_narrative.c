@@ -16,10 +16,10 @@
 #include "base/vec.h"
 #include "probes/narrative.h"
 #include "scoring/metric.h"
+#include "suite.h"
 #include "units/list.h"
 #include "units/unit.h"
 
-static struct mem *mem;
 static const struct narrative *narrative;
 
 static const char *
@@ -57,15 +57,9 @@ world(const char *units_file)
 static void
 set_up(void)
 {
-	mem = mem_new("test", (size_t)2 << 30);
+	arena_open();
 	narrative = world(top("tests/data/narrative/units.csv"));
 	ck_assert_ptr_nonnull(narrative);
-}
-
-static void
-tear_down(void)
-{
-	mem_free(&mem);
 }
 
 static struct narrative_figures
@@ -327,10 +321,8 @@ main(void)
 {
 	Suite *suite = suite_create("narrative");
 	TCase *texts = tcase_create("texts");
-	SRunner *runner;
-	int failed;
 
-	tcase_add_checked_fixture(texts, set_up, tear_down);
+	tcase_add_checked_fixture(texts, set_up, arena_close);
 	tcase_set_timeout(texts, 400);
 	tcase_add_test(texts, numbers_and_what_is_none);
 	tcase_add_test(texts, bounds);
@@ -342,9 +334,5 @@ main(void)
 	tcase_add_test(texts, texts_are_read);
 	tcase_add_test(texts, no_text_makes_it_hang);
 	suite_add_tcase(suite, texts);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(suite);
 }

@@ -16,19 +16,12 @@
 #include "pg/cluster.h"
 #include "pg/db.h"
 #include "pg/migrate.h"
-
-static struct mem *mem;
+#include "suite.h"
 
 static void
 setup(void)
 {
-	mem = mem_new("test", LIMIT_ARENA_TOOL);
-}
-
-static void
-teardown(void)
-{
-	mem_free(&mem);
+	arena_open();
 }
 
 /* --- the cluster --- */
@@ -221,11 +214,9 @@ main(void)
 {
 	Suite *suite = suite_create("pg");
 	TCase *c = tcase_create("cluster"), *s = tcase_create("schema");
-	SRunner *runner;
-	int failed;
 
 	tcase_set_timeout(c, 60);
-	tcase_add_checked_fixture(c, setup, teardown);
+	tcase_add_checked_fixture(c, setup, arena_close);
 	tcase_add_test(c, a_folder_that_cannot_be_reached_is_said);
 	tcase_add_test(c, a_file_in_the_way_is_said);
 	tcase_add_test(c, it_starts_again_after_kill_9);
@@ -233,16 +224,12 @@ main(void)
 	suite_add_tcase(suite, c);
 	tcase_set_timeout(s, 60);
 	tcase_add_unchecked_fixture(s, test_cluster_start, test_cluster_stop);
-	tcase_add_checked_fixture(s, setup, teardown);
+	tcase_add_checked_fixture(s, setup, arena_close);
 	tcase_add_test(s, a_schema_from_the_future_is_refused);
 	tcase_add_test(s, a_changed_migration_is_refused);
 	tcase_add_test(s, an_old_schema_is_said);
 	tcase_add_test(s, arguments_and_rows_go_both_ways);
 	tcase_add_test(s, rows_can_be_made_without_a_server);
 	suite_add_tcase(suite, s);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run(suite);
 }

@@ -21,8 +21,8 @@
 #include "loop/route.h"
 #include "pg/listen.h"
 #include "pg/pool.h"
+#include "suite.h"
 
-static struct mem *mem;
 static struct loop *loop;
 static int waiting_for;
 static int status;
@@ -148,21 +148,16 @@ static const struct credential old_session = { .kind = CREDENTIAL_SESSION, .hash
 static void
 furnish(void)
 {
-	struct db *db;
-
 	test_cluster_start();
-	mem = mem_new("test", LIMIT_ARENA_TOOL);
-	db = test_db(mem, "dx_owner");
-	test_sql(db, "insert into unit (code, kind, level) values ('a', 'commune', 'commune'), ('b', 'commune', 'commune');"
-		     "insert into person (id, login, kind) values (50, 'scoped', 'machine'), (51, 'wide', 'machine');"
-		     "insert into person_right (person_id, role, unit_id) values (50, 'manager', 1), (51, 'manager', null);"
-		     "insert into token (hash, person_id, expires_at) values"
-		     " (decode(repeat('01', 32), 'hex'), 50, now() + '1 day'), (decode(repeat('02', 32), 'hex'), 51, now() + '1 day');"
-		     "insert into framework (code, version, body, sha256) values ('f', '1', '{}', sha256(''));"
-		     "insert into round (code, title_vi, title_en, framework_id, target_kind, period, as_of) values ('r', '', '', 1, 'commune', 202500, '2025-01-01');"
-		     "insert into target (round_id, unit_id, indicator, value) values (1, 1, 'i', 1), (1, 2, 'i', 2);"
-		     "insert into setting values ('public_board', 'on')");
-	mem_free(&mem);
+	test_cluster_fill("insert into unit (code, kind, level) values ('a', 'commune', 'commune'), ('b', 'commune', 'commune');"
+			  "insert into person (id, login, kind) values (50, 'scoped', 'machine'), (51, 'wide', 'machine');"
+			  "insert into person_right (person_id, role, unit_id) values (50, 'manager', 1), (51, 'manager', null);"
+			  "insert into token (hash, person_id, expires_at) values"
+			  " (decode(repeat('01', 32), 'hex'), 50, now() + '1 day'), (decode(repeat('02', 32), 'hex'), 51, now() + '1 day');"
+			  "insert into framework (code, version, body, sha256) values ('f', '1', '{}', sha256(''));"
+			  "insert into round (code, title_vi, title_en, framework_id, target_kind, period, as_of) values ('r', '', '', 1, 'commune', 202500, '2025-01-01');"
+			  "insert into target (round_id, unit_id, indicator, value) values (1, 1, 'i', 1), (1, 2, 'i', 2);"
+			  "insert into setting values ('public_board', 'on')");
 	memset(token.hash, 1, 32);
 	memset(wide.hash, 2, 32);
 }
@@ -170,7 +165,7 @@ furnish(void)
 static void
 setup(void)
 {
-	mem = mem_new("test", LIMIT_ARENA_TOOL);
+	arena_open();
 	loop = loop_new(mem);
 	waiting_for = 0;
 }
@@ -450,8 +445,6 @@ main(void)
 {
 	Suite *suite = suite_create("pool");
 	TCase *c = tcase_create("pool");
-	SRunner *runner;
-	int failed;
 
 	tcase_set_timeout(c, 60);
 	tcase_add_unchecked_fixture(c, furnish, test_cluster_stop);
@@ -467,9 +460,5 @@ main(void)
 	tcase_add_test(c, many_rounds_share_few_connections);
 	tcase_add_test(c, a_listener_is_woken);
 	suite_add_tcase(suite, c);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run(suite);
 }

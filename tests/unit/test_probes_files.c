@@ -16,11 +16,11 @@
 #include "probes/reading.h"
 #include "probes/redact.h"
 #include "probes/grid.h"
+#include "suite.h"
 #include "tests/support/office.h"
 #include "units/list.h"
 #include "units/match.h"
 
-static struct mem *mem;
 static struct fail fault;
 static struct probe_world world;
 
@@ -37,16 +37,10 @@ holidays(void)
 static void
 set_up(void)
 {
-	mem = mem_new("test", MIB(512));
+	arena_open();
 	fault = (struct fail){ 0 };
 	world = (struct probe_world){ .calendar = holidays(), .now = 1800000000000000 };
 	ck_assert_ptr_nonnull(world.calendar);
-}
-
-static void
-tear_down(void)
-{
-	mem_free(&mem);
 }
 
 static const char *
@@ -361,10 +355,8 @@ main(void)
 {
 	Suite *suite = suite_create("probes");
 	TCase *tests = tcase_create("files");
-	SRunner *runner;
-	int bad;
 
-	tcase_add_checked_fixture(tests, set_up, tear_down);
+	tcase_add_checked_fixture(tests, set_up, arena_close);
 	tcase_set_timeout(tests, 60);
 	tcase_add_test(tests, counts_working_days);
 	tcase_add_test(tests, years_have_eleven_holidays);
@@ -379,9 +371,5 @@ main(void)
 	tcase_add_test(tests, judges_on_time);
 	tcase_add_test(tests, keeps_the_latest);
 	suite_add_tcase(suite, tests);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	bad = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return bad ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(suite);
 }

@@ -9,22 +9,16 @@
 #include "base/mem.h"
 #include "reports/html.h"
 #include "reports/report.h"
+#include "suite.h"
 #include "xml/xlsx.h"
 
-static struct mem *mem;
 static struct fail fault;
 
 static void
 set_up(void)
 {
-	mem = mem_new("test", MIB(256));
+	arena_open();
 	fault = (struct fail){ 0 };
-}
-
-static void
-tear_down(void)
-{
-	mem_free(&mem);
 }
 
 struct sample {
@@ -202,10 +196,8 @@ main(void)
 {
 	Suite *suite = suite_create("reports");
 	TCase *tests = tcase_create("all");
-	SRunner *runner;
-	int bad;
 
-	tcase_add_checked_fixture(tests, set_up, tear_down);
+	tcase_add_checked_fixture(tests, set_up, arena_close);
 	tcase_set_timeout(tests, 60);
 	tcase_add_test(tests, writes_csv);
 	tcase_add_test(tests, says_when_csv_is_too_long);
@@ -216,9 +208,5 @@ main(void)
 	tcase_add_test(tests, ships_a_style);
 	tcase_add_test(tests, escapes);
 	suite_add_tcase(suite, tests);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	bad = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return bad ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(suite);
 }

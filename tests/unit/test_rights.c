@@ -8,50 +8,38 @@
 #include "base/mem.h"
 #include "cluster.h"
 #include "pg/db.h"
+#include "suite.h"
 
-static struct mem *mem;
 static struct db *owner;
 
 /* Token 1 is unit a's, 2 unit b's, 3 everything's. Both units have a row in every table. */
 static void
 furnish(void)
 {
-	struct mem *m;
-	struct db *d;
-
 	test_cluster_start();
-	m = mem_new("test", LIMIT_ARENA_TOOL);
-	d = test_db(m, "dx_owner");
-	test_sql(d, "insert into unit (code, kind, level) values ('a', 'commune', 'commune'), ('b', 'commune', 'commune');"
-		    "insert into metric (code) values ('m'); insert into source (code, kind) values ('s', 'file');"
-		    "insert into person (id, login, kind) select 50 + i, 'p' || i, 'machine' from generate_series(1, 3) i;"
-		    "insert into person_right (person_id, role, unit_id) values (51, 'manager', 1), (52, 'manager', 2), (53, 'administrator', null);"
-		    "insert into token (hash, person_id, expires_at) select decode(repeat('0' || i, 32), 'hex'), 50 + i, now() + '1 day' from generate_series(1, 3) i;"
-		    "insert into framework (code, version, body, sha256) values ('f', '1', '{}', sha256(''));"
-		    "insert into round (code, title_vi, title_en, framework_id, target_kind, period, as_of) values ('r', '', '', 1, 'commune', 202500, '2025-01-01')");
-	test_sql(d, "insert into payload (sha256, bytes) select sha256(i::text::bytea), 'x' from generate_series(1, 2) i;"
-		    "insert into batch (source_id, key, person_id, payload, media_type, size, unit_id, rows) select 1, i, 50 + i, sha256(i::text::bytea), 'text/plain', 1, i, 1 from generate_series(1, 2) i;"
-		    "insert into batch_verdict (batch_id, row, code) select i, 1, 'x' from generate_series(1, 2) i;"
-		    "insert into observation (batch_id, row, unit_id, metric_id, period, value) select i, 0, i, 1, 202500, i from generate_series(1, 2) i;"
-		    "insert into accepted (batch_id, row, unit_id, metric_id, period, value, source_id, rank) select i, 0, i, 1, 202500, i, 1, 1 from generate_series(1, 2) i;"
-		    "insert into target (round_id, unit_id, indicator, value) select 1, i, 'x', 1 from generate_series(1, 2) i;"
-		    "insert into appraisal (round_id, unit_id, indicator, points) select 1, i, 'x', 1 from generate_series(1, 2) i;"
-		    "insert into probe (code, kind, source_id, unit_id, config) select i, 'x', 1, i, '{}' from generate_series(1, 2) i;"
-		    "insert into probe_run (probe_id, unit_id) select i, i from generate_series(1, 2) i");
-	mem_free(&m);
+	test_cluster_fill("insert into unit (code, kind, level) values ('a', 'commune', 'commune'), ('b', 'commune', 'commune');"
+			  "insert into metric (code) values ('m'); insert into source (code, kind) values ('s', 'file');"
+			  "insert into person (id, login, kind) select 50 + i, 'p' || i, 'machine' from generate_series(1, 3) i;"
+			  "insert into person_right (person_id, role, unit_id) values (51, 'manager', 1), (52, 'manager', 2), (53, 'administrator', null);"
+			  "insert into token (hash, person_id, expires_at) select decode(repeat('0' || i, 32), 'hex'), 50 + i, now() + '1 day' from generate_series(1, 3) i;"
+			  "insert into framework (code, version, body, sha256) values ('f', '1', '{}', sha256(''));"
+			  "insert into round (code, title_vi, title_en, framework_id, target_kind, period, as_of) values ('r', '', '', 1, 'commune', 202500, '2025-01-01')");
+	test_cluster_fill("insert into payload (sha256, bytes) select sha256(i::text::bytea), 'x' from generate_series(1, 2) i;"
+			  "insert into batch (source_id, key, person_id, payload, media_type, size, unit_id, rows) select 1, i, 50 + i, sha256(i::text::bytea), 'text/plain', 1, i, 1 from generate_series(1, 2) i;"
+			  "insert into batch_verdict (batch_id, row, code) select i, 1, 'x' from generate_series(1, 2) i;"
+			  "insert into observation (batch_id, row, unit_id, metric_id, period, value) select i, 0, i, 1, 202500, i from generate_series(1, 2) i;"
+			  "insert into accepted (batch_id, row, unit_id, metric_id, period, value, source_id, rank) select i, 0, i, 1, 202500, i, 1, 1 from generate_series(1, 2) i;"
+			  "insert into target (round_id, unit_id, indicator, value) select 1, i, 'x', 1 from generate_series(1, 2) i;"
+			  "insert into appraisal (round_id, unit_id, indicator, points) select 1, i, 'x', 1 from generate_series(1, 2) i;"
+			  "insert into probe (code, kind, source_id, unit_id, config) select i, 'x', 1, i, '{}' from generate_series(1, 2) i;"
+			  "insert into probe_run (probe_id, unit_id) select i, i from generate_series(1, 2) i");
 }
 
 static void
 setup(void)
 {
-	mem = mem_new("test", LIMIT_ARENA_TOOL);
+	arena_open();
 	owner = test_db(mem, "dx_owner");
-}
-
-static void
-teardown(void)
-{
-	mem_free(&mem);
 }
 
 static struct db *
@@ -261,12 +249,10 @@ main(void)
 {
 	Suite *suite = suite_create("rights");
 	TCase *c = tcase_create("rights");
-	SRunner *runner;
-	int failed;
 
 	tcase_set_timeout(c, 60);
 	tcase_add_unchecked_fixture(c, furnish, test_cluster_stop);
-	tcase_add_checked_fixture(c, setup, teardown);
+	tcase_add_checked_fixture(c, setup, arena_close);
 	tcase_add_test(c, no_serving_role_is_superuser_or_owner_or_passes_row_security);
 	tcase_add_test(c, every_table_has_row_security_and_those_of_units_both_policies);
 	tcase_add_loop_test(c, another_units_user_sees_nothing_of_this_one, 0, (int)(sizeof(tables) / sizeof(tables[0])));
@@ -278,9 +264,5 @@ main(void)
 	tcase_add_test(c, a_disabled_person_has_no_rights);
 	tcase_add_test(c, the_chain_of_changes_shows_tampering);
 	suite_add_tcase(suite, c);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run(suite);
 }

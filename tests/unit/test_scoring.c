@@ -15,20 +15,7 @@
 #include "scoring/sheet.h"
 #include "scoring/table.h"
 #include "scoring/words.h"
-
-static struct mem *mem;
-
-static void
-set_up(void)
-{
-	mem = mem_new("test", LIMIT_ARENA_TOOL);
-}
-
-static void
-tear_down(void)
-{
-	mem_free(&mem);
-}
+#include "suite.h"
 
 static struct str
 file(const char *name)
@@ -627,10 +614,8 @@ main(void)
 	Suite *suite = suite_create("scoring");
 	TCase *rules = tcase_create("rules"), *board = tcase_create("board"),
 	      *pages = tcase_create("pages");
-	SRunner *runner = srunner_create(suite);
-	int failed;
 
-	tcase_add_checked_fixture(rules, set_up, tear_down);
+	tcase_add_checked_fixture(rules, arena_open, arena_close);
 	tcase_add_test(rules, a_third_is_rounded_once);
 	tcase_add_test(rules, the_threshold_itself_is_enough);
 	tcase_add_test(rules, the_largest_numbers_come_out_exact);
@@ -639,20 +624,17 @@ main(void)
 	tcase_add_test(rules, formulas_that_make_no_sense_are_refused);
 	tcase_add_test(rules, formulas_without_end_are_refused);
 	suite_add_tcase(suite, rules);
-	tcase_add_checked_fixture(board, set_up, tear_down);
+	tcase_add_checked_fixture(board, arena_open, arena_close);
 	tcase_set_timeout(board, 60);
 	tcase_add_loop_test(board, one_change_is_as_good_as_all_again, 0, 14);
 	tcase_add_test(board, ties_share_a_rank_and_the_next_is_skipped);
 	tcase_add_test(board, numbers_that_do_not_fit_are_no_values);
 	tcase_add_test(board, gaps_are_to_the_cut_and_to_the_next_better);
 	suite_add_tcase(suite, board);
-	tcase_add_checked_fixture(pages, set_up, tear_down);
+	tcase_add_checked_fixture(pages, arena_open, arena_close);
 	tcase_add_test(pages, rules_and_points_read_as_sentences);
 	tcase_add_test(pages, every_shipped_rule_has_words);
 	tcase_add_test(pages, draws_are_the_same_for_a_seed);
 	suite_add_tcase(suite, pages);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run(suite);
 }

@@ -3,6 +3,7 @@
 
 #include "base/attr.h"
 #include "scoring/threshold.h"
+#include "suite.h"
 
 /* Two share place 2; the value at 4 was not published. */
 static const struct benchmark rows[] = {
@@ -81,8 +82,6 @@ main(void)
 {
 	Suite *suite = suite_create("threshold");
 	TCase *t = tcase_create("all");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_test(t, published_values_are_read);
 	tcase_add_test(t, unpublished_values_lie_between);
@@ -90,9 +89,5 @@ main(void)
 	tcase_add_test(t, ranks_keep_their_share);
 	tcase_add_test(t, fewer_are_ranked_after_a_merger);
 	suite_add_tcase(suite, t);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(suite);
 }

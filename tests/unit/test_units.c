@@ -5,23 +5,10 @@
 #include "base/date.h"
 #include "base/fail.h"
 #include "base/mem.h"
+#include "suite.h"
 #include "units/list.h"
 #include "units/match.h"
 #include "units/unit.h"
-
-static struct mem *mem;
-
-static void
-set_up(void)
-{
-	mem = mem_new("test", 64 << 20);
-}
-
-static void
-tear_down(void)
-{
-	mem_free(&mem);
-}
 
 #define HEAD "level,code,parent,full_name,valid_from,valid_to\n"
 
@@ -283,10 +270,8 @@ main(void)
 {
 	Suite *suite = suite_create("units");
 	TCase *tests = tcase_create("units");
-	SRunner *runner;
-	int failed;
 
-	tcase_add_checked_fixture(tests, set_up, tear_down);
+	tcase_add_checked_fixture(tests, arena_open, arena_close);
 	tcase_add_loop_test(tests, refuses_bad_lists_with_their_place, 0, sizeof(bad_lists) / sizeof(bad_lists[0]));
 	tcase_add_test(tests, splits_kinds_and_keeps_the_raw_name);
 	tcase_add_test(tests, knows_units_by_code_and_day);
@@ -294,9 +279,5 @@ main(void)
 	tcase_add_test(tests, answers_as_of_a_day);
 	tcase_add_test(tests, takes_known_parents);
 	suite_add_tcase(suite, tests);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(suite);
 }

@@ -10,25 +10,19 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "collector/units_import.h"
+#include "suite.h"
 #include "tests/unit/cluster.h"
 #include "units/list.h"
 #include "units/unit.h"
 
-static struct mem *mem;
 static struct db *db;
 
 static void
 set_up(void)
 {
-	mem = mem_new("test", (size_t)1 << 30);
+	arena_open();
 	db = test_db(mem, "dx_owner");
 	test_sql(db, "truncate unit, unit_change cascade");
-}
-
-static void
-tear_down(void)
-{
-	mem_free(&mem);
 }
 
 static struct str
@@ -194,12 +188,10 @@ main(void)
 {
 	Suite *suite = suite_create("units import");
 	TCase *tests = tcase_create("import");
-	SRunner *runner;
-	int failed;
 
 	tcase_set_timeout(tests, 120);
 	tcase_add_unchecked_fixture(tests, test_cluster_start, test_cluster_stop);
-	tcase_add_checked_fixture(tests, set_up, tear_down);
+	tcase_add_checked_fixture(tests, set_up, arena_close);
 	tcase_add_test(tests, imports_before_and_after);
 	tcase_add_test(tests, bridges_a_day_between_the_lists);
 	tcase_add_test(tests, needs_the_older_list_first);
@@ -207,9 +199,5 @@ main(void)
 	tcase_add_test(tests, refuses_a_clash_and_changes_nothing);
 	tcase_add_test(tests, takes_a_change_back_when_the_text_says_otherwise);
 	suite_add_tcase(suite, tests);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(suite);
 }

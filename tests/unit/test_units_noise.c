@@ -15,6 +15,7 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "suite.h"
 #include "tests/support/noise.h"
 #include "units/list.h"
 #include "units/match.h"
@@ -29,20 +30,6 @@ static const char *const sayings[SAYINGS] = { "mã cấp trên", "tên cấp tr�
 struct score {
 	size_t right, ambiguous, unknown, wrong, twins;
 };
-
-static struct mem *mem;
-
-static void
-set_up(void)
-{
-	mem = mem_new("noise", (size_t)1 << 30);
-}
-
-static void
-tear_down(void)
-{
-	mem_free(&mem);
-}
 
 static const struct units *
 read_list(const char *file)
@@ -231,18 +218,12 @@ main(void)
 {
 	Suite *suite = suite_create("noise");
 	TCase *tests = tcase_create("noise");
-	SRunner *runner;
-	int failed;
 
 	tcase_set_timeout(tests, 300);
-	tcase_add_checked_fixture(tests, set_up, tear_down);
+	tcase_add_checked_fixture(tests, arena_open, arena_close);
 	tcase_add_test(tests, finds_spoilt_names_of_three_tiers);
 	tcase_add_test(tests, finds_spoilt_names_of_two_tiers);
 	tcase_add_test(tests, does_not_find_names_of_elsewhere);
 	suite_add_tcase(suite, tests);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(suite);
 }

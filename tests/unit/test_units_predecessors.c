@@ -10,23 +10,10 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/mem.h"
+#include "suite.h"
 #include "units/list.h"
 #include "units/predecessors.h"
 #include "units/unit.h"
-
-static struct mem *mem;
-
-static void
-set_up(void)
-{
-	mem = mem_new("test", (size_t)1 << 30);
-}
-
-static void
-tear_down(void)
-{
-	mem_free(&mem);
-}
 
 /* Text, and its pieces as "kind+name@place" with ' one part, " the rest, ~ carried. */
 static const struct {
@@ -244,20 +231,14 @@ main(void)
 {
 	Suite *suite = suite_create("predecessors");
 	TCase *tests = tcase_create("predecessors");
-	SRunner *runner;
-	int failed;
 
 	tcase_set_timeout(tests, 120);
-	tcase_add_checked_fixture(tests, set_up, tear_down);
+	tcase_add_checked_fixture(tests, arena_open, arena_close);
 	tcase_add_loop_test(tests, splits_texts, 0, sizeof(texts) / sizeof(texts[0]));
 	tcase_add_test(tests, tells_predecessors_apart);
 	tcase_add_test(tests, refuses_bad_files);
 	tcase_add_test(tests, tells_all_of_the_demo_province);
 	tcase_add_test(tests, tells_nearly_all_of_the_country);
 	suite_add_tcase(suite, tests);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(suite);
 }

@@ -6,25 +6,19 @@
 #include "base/fail.h"
 #include "base/limits.h"
 #include "base/mem.h"
+#include "suite.h"
 #include "tests/support/office.h"
 #include "xml/docx.h"
 #include "xml/xlsx.h"
 #include "xml/xlsx_parts.h"
 
-static struct mem *mem;
 static struct fail fault;
 
 static void
 set_up(void)
 {
-	mem = mem_new("test", MIB(512));
+	arena_open();
 	fault = (struct fail){ 0 };
-}
-
-static void
-tear_down(void)
-{
-	mem_free(&mem);
 }
 
 /* "A1=x|B1=n:5;A2=..." of all rows: t text, n number, % percentage, d date, b, e. */
@@ -297,10 +291,8 @@ main(void)
 {
 	Suite *suite = suite_create("xml");
 	TCase *tests = tcase_create("all");
-	SRunner *runner;
-	int bad;
 
-	tcase_add_checked_fixture(tests, set_up, tear_down);
+	tcase_add_checked_fixture(tests, set_up, arena_close);
 	tcase_set_timeout(tests, 60);
 	tcase_add_test(tests, reads_kinds_of_cells);
 	tcase_add_test(tests, reads_cells_without_references);
@@ -317,9 +309,5 @@ main(void)
 	tcase_add_test(tests, refuses_a_bomb);
 	tcase_add_test(tests, reads_a_document);
 	suite_add_tcase(suite, tests);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	bad = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return bad ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(suite);
 }
