@@ -50,6 +50,14 @@ const struct command commands[] = {
 	  "  draws of the weights, rank percentiles 5-50-95 and the probability of the top (35)" },
 	{ "serve", cmd_serve, "mở bảng xếp hạng, REST và luồng sự kiện", "serve the ranking, REST and events",
 	  "serve [--port N] [--data DIR] [--config FILE] ..." },
+	{ "xpath", cmd_xpath,
+	  "Tính một biểu thức XPath của phiếu khảo sát",
+	  "evaluate an XPath expression of a survey form",
+	  "xpath [--xml FILE] EXPR\n"
+	  "  ra một giá trị JSON / out a JSON value\n"
+	  "thuocso xpath --cases FILE.jsonl\n"
+	  "  mỗi dòng một đối tượng: mode, xml, root, ctx, expr, kind, now, tz / an object a line; ra mỗi dòng\n"
+	  "  {\"value\": ...} hoặc {\"error\": ...} / out a line each" },
 	{ NULL, NULL, NULL, NULL, NULL },
 };
 

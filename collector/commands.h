@@ -27,3 +27,4 @@ int cmd_probe(int argc, char **argv);
 int cmd_score(int argc, char **argv);
 int cmd_token(int argc, char **argv);
 int cmd_units(int argc, char **argv);
+int cmd_xpath(int argc, char **argv);

@@ -2,7 +2,7 @@
 # The one home of a thing may use it: base/must.c aborts, base/clock.c asks the time, base/json.c reads JSON reals.
 BEGIN {
 	home["lib/base/must.c", "abort"] = home["lib/base/log.c", "abort"] = 1
-	home["lib/base/json.c", "strtod"] = home["lib/base/clock.c", "clock_gettime"] = home["lib/base/clock.c", "time"] = 1
+	home["lib/base/json.c", "strtod"] = home["lib/base/real.c", "strtod"] = home["lib/base/clock.c", "clock_gettime"] = home["lib/base/clock.c", "time"] = 1
 }
 FNR == 1 { which++; comment = 0; split(FILENAME, part, "/"); folder = part[1] }
 which == 1 {

@@ -23,6 +23,13 @@ enum {
 	LIMIT_ZIP_ENTRIES = 5000,    /* files in one xlsx or docx */
 	LIMIT_NOTE = 2000,           /* bytes of a remark */
 	LIMIT_DROP_ROWS = 200000,    /* rows of one table of figures */
+	LIMIT_XML_NODES = 4000000,   /* elements, attributes and texts of one tree */
+	LIMIT_XPATH_TEXT = 32768,    /* bytes of one expression */
+	LIMIT_XPATH_NODES = 20000,   /* parts of one expression */
+	LIMIT_XPATH_DEPTH = 128,     /* levels of brackets in one expression */
+	LIMIT_XPATH_HEIGHT = 1000,   /* levels of operators in one expression */
+	LIMIT_XPATH_WORK = 20000000, /* nodes looked at by one evaluation */
+	LIMIT_XPATH_PATTERNS = 1000, /* regular expressions kept ready */
 	LIMIT_XLSX_SHEETS = 256,
 	LIMIT_XLSX_ROWS = 1048576,
 	LIMIT_XLSX_STRINGS = 2000000,
@@ -36,6 +43,7 @@ enum {
 	LIMIT_HTTP_ETAGS = 16,       /* looked at in If-None-Match */
 };
 
+#define LIMIT_XPATH_STRING MIB(8) /* one text that an expression makes */
 #define LIMIT_FILE       MIB(64)  /* a file read whole by the command line */
 #define LIMIT_TEXT       MIB(8)   /* a report read by the narrative probe */
 #define LIMIT_HTTP_BODY  MIB(16)

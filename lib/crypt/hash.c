@@ -23,3 +23,21 @@ hash_same(const uint8_t a[HASH_BYTES], const uint8_t b[HASH_BYTES])
 {
 	return sodium_memcmp(a, b, HASH_BYTES) == 0;
 }
+
+size_t
+hash_named(const char *name, struct str bytes, uint8_t out[HASH_MOST])
+{
+	static const struct {
+		const char *name;
+		const EVP_MD *(*md)(void);
+	} known[] = {
+		{ "MD5", EVP_md5 },	  { "SHA-1", EVP_sha1 },     { "SHA-256", EVP_sha256 },
+		{ "SHA-384", EVP_sha384 }, { "SHA-512", EVP_sha512 },
+	};
+	unsigned n = 0;
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (strcmp(known[i].name, name) == 0)
+			must(EVP_Digest(bytes.n ? bytes.s : "", bytes.n, out, &n, known[i].md(), NULL) == 1);
+	return n;
+}
