@@ -26,11 +26,9 @@ struct reader {
 	struct tree_node *at;
 	uint32_t nodes;
 	struct buf text; /* of the text being read */
+	const char *empty; /* the interned "" */
 	bool open, dtd, full;
 };
-
-/* A libxml2 attribute is five pointers: local name, prefix, URI, value, end of value. */
-enum { ATTR_NAME, ATTR_PREFIX, ATTR_URI, ATTR_VALUE, ATTR_END, ATTR_PARTS };
 
 struct tree_names *
 tree_names_new(struct mem *mem, const struct tree_names *base)
@@ -76,7 +74,7 @@ new_node(struct reader *r, enum tree_kind kind)
 
 	node->kind = kind;
 	node->order = r->nodes++;
-	node->name = node->prefix = "";
+	node->name = node->prefix = r->empty;
 	node->up = r->at;
 	if (r->nodes > LIMIT_XML_NODES && !r->full) {
 		r->full = true;
@@ -107,50 +105,80 @@ end_text(struct reader *r)
 	r->open = false;
 }
 
+/* "prefix:name" taken apart. */
 static void
-add_attribute(struct reader *r, struct tree_node *element, struct tree_node ***end,
-	      const xmlChar **a)
+set_name(struct reader *r, struct tree_node *node, const xmlChar *name)
 {
-	struct tree_node *attr = new_node(r, TREE_ATTRIBUTE);
-	size_t n = (size_t)(a[ATTR_END] - a[ATTR_VALUE]);
+	const char *colon = strchr((const char *)name, ':');
 
-	attr->up = element;
-	attr->name = intern(r, a[ATTR_NAME]);
-	attr->prefix = a[ATTR_PREFIX] ? intern(r, a[ATTR_PREFIX]) : "";
-	attr->uri = a[ATTR_URI] ? intern(r, a[ATTR_URI]) : NULL;
-	attr->text = str_n(mem_strn(r->mem, (const char *)a[ATTR_VALUE], n), n);
-	**end = attr;
-	*end = &attr->next;
+	if (!colon || colon == (const char *)name) {
+		node->name = intern(r, name);
+		return;
+	}
+	node->prefix = tree_name(r->names, str_n((const char *)name, (size_t)(colon - (const char *)name)));
+	node->name = tree_name(r->names, str_of(colon + 1));
+}
+
+/* xmlns="..." and xmlns:prefix="..." are declarations, all else attributes; both are
+ * numbered as written. */
+static void
+add_attributes(struct reader *r, struct tree_node *element, const xmlChar **attrs)
+{
+	struct tree_node **attr = &element->attrs, **space = &element->spaces, ***end;
+
+	for (; attrs && attrs[0]; attrs += 2) {
+		const char *name = (const char *)attrs[0];
+		bool declares = strncmp(name, "xmlns", 5) == 0 && (name[5] == '\0' || name[5] == ':');
+		struct tree_node *node = new_node(r, declares ? TREE_SPACE : TREE_ATTRIBUTE);
+		struct str text = str_of((const char *)attrs[1]);
+
+		node->up = element;
+		node->text = declares ? str_of(tree_name(r->names, text))
+				      : str_n(mem_strn(r->mem, text.s, text.n), text.n);
+		if (declares)
+			node->name = tree_name(r->names, str_of(name[5] ? name + 6 : ""));
+		else
+			set_name(r, node, attrs[0]);
+		end = declares ? &space : &attr;
+		**end = node;
+		*end = &node->next;
+	}
+}
+
+/* What a prefix stands for at an element; interned. */
+static const char *
+uri_of(struct reader *r, const struct tree_node *element, const char *prefix)
+{
+	for (const struct tree_node *n = element; n; n = n->up)
+		for (const struct tree_node *s = n->spaces; s; s = s->next)
+			if (s->name == prefix)
+				return s->text.n ? s->text.s : NULL;
+	return strcmp(prefix, "xml") == 0 ? tree_name(r->names, STR("http://www.w3.org/XML/1998/namespace")) : NULL;
 }
 
 static void
-on_start(void *ptr, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri, int nspaces,
-	const xmlChar **spaces, int nattrs, int ndefaulted UNUSED, const xmlChar **attrs)
+on_start(void *ptr, const xmlChar *name, const xmlChar **attrs)
 {
 	struct reader *r = ptr;
-	struct tree_node *node, **end;
+	struct tree_node *node;
 
 	end_text(r);
 	node = new_node(r, TREE_ELEMENT);
-	node->name = intern(r, name);
-	node->prefix = prefix ? intern(r, prefix) : "";
-	node->uri = uri ? intern(r, uri) : NULL;
+	set_name(r, node, name);
 	append(r->at, node);
-	end = &node->spaces;
-	for (int i = 0; i < nspaces; i++, end = &(*end)->next) {
-		*end = new_node(r, TREE_SPACE);
-		(*end)->up = node;
-		(*end)->name = spaces[2 * i] ? intern(r, spaces[2 * i]) : "";
-		(*end)->text = str_of(spaces[2 * i + 1] ? intern(r, spaces[2 * i + 1]) : "");
-	}
-	end = &node->attrs;
-	for (int i = 0; i < nattrs; i++)
-		add_attribute(r, node, &end, attrs + i * ATTR_PARTS);
+	add_attributes(r, node, attrs);
+	if (!node->spaces && node->prefix == r->at->prefix)
+		node->uri = r->at->uri;
+	else
+		node->uri = uri_of(r, node, node->prefix);
+	for (struct tree_node *a = node->attrs; a; a = a->next)
+		if (a->prefix[0])
+			a->uri = uri_of(r, node, a->prefix);
 	r->at = node;
 }
 
 static void
-on_end(void *ptr, const xmlChar *name UNUSED, const xmlChar *prefix UNUSED, const xmlChar *uri UNUSED)
+on_end(void *ptr, const xmlChar *name UNUSED)
 {
 	struct reader *r = ptr;
 
@@ -244,8 +272,10 @@ bad_xml(const struct reader *r, struct fail *f)
 static bool
 read_all(struct reader *r, struct str xml, struct fail *f)
 {
-	static const xmlSAXHandler handler = { .initialized = XML_SAX2_MAGIC,
-		.startElementNs = on_start, .endElementNs = on_end, .characters = on_text,
+	/* The first version of the interface: it tells attributes as written, and name spaces
+	 * are little to do. */
+	static const xmlSAXHandler handler = { .initialized = 1,
+		.startElement = on_start, .endElement = on_end, .characters = on_text,
 		.ignorableWhitespace = on_text, .cdataBlock = on_cdata, .comment = on_comment,
 		.processingInstruction = on_instruction, .internalSubset = on_dtd,
 		.getEntity = on_entity, .serror = on_fault };
@@ -280,6 +310,7 @@ tree_read(struct mem *mem, const struct tree_read *how, struct str xml, struct f
 	must(xml.n <= 1 << 30);
 	if (!r.names)
 		r.names = tree_names_new(mem, NULL);
+	r.empty = tree_name(r.names, STR(""));
 	r.text = buf_new(mem, xml.n + 1);
 	r.at = document = new_node(&r, TREE_DOCUMENT);
 	return read_all(&r, xml, f) ? document : NULL;
