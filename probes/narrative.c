@@ -105,6 +105,7 @@ narrative_read(struct mem *mem, const struct narrative *narrative, struct str te
 	struct narrative_figure *out;
 
 	figures_find(mem, t, &found);
+	figures_drop_private(t, &found);
 	figures_relate(t, &found);
 	mark_targets(t, &found);
 	figures_date(mem, t, as_of, &found);

@@ -86,7 +86,7 @@ is_label(const struct narrative_text *t, const struct figure *f, const struct nu
 	if (label && same_sentence(t, i, i - 1))
 		return strcmp(label->arg, "weak") != 0 || !counted(t, f->end);
 	if (i > 0 && narrative_is(t, i - 1, "số"))
-		return i < 2 || !(narrative_is(t, i - 2, "tổng") || narrative_is(t, i - 2, "trong") || narrative_is(t, i - 2, "con"));
+		return i < 2 || !is_any(t, i - 2, (const char *const[]){ "tổng", "trong", "con", "ký", "kí", NULL });
 	if (i > 1 && narrative_is(t, i - 1, ":") && narrative_is(t, i - 2, "số") && !counted(t, f->end))
 		return true;
 	return false;
@@ -136,19 +136,19 @@ is_phone(const struct narrative_text *t, const struct figure *f)
 	return (n >= 9 && !memchr(s, '.', n) && !memchr(s, ',', n)) || (n > 4 && s[0] == '0' && s[1] != ',' && s[1] != '.');
 }
 
-/* "7 - 9 thành viên", "từ 10 đến 15%", "2021 - 2025": no single value. */
+/* Where the second number of a range stands: "7 - 9 thành viên", "từ 80 đến dưới 90%", "60-80%". */
 static size_t
-range_end(struct mem *mem, const struct narrative_text *t, const struct figure *f)
+range_next(const struct narrative_text *t, const struct figure *f)
 {
-	struct figure other;
-	struct numeral numeral;
 	bool dash = is_dash(t, f->end) && (is_glued(t, f->end) == is_glued(t, f->end + 1));
-	bool from = f->first > 0 && narrative_is(t, f->first - 1, "từ") && narrative_is(t, f->end, "đến");
+	bool from = f->first > 0 && narrative_is(t, f->first - 1, "từ") && (narrative_is(t, f->end, "đến") || narrative_is(t, f->end, "tới"));
+	size_t at = f->end + 1;
 
-	if (!(dash || from) || !is_number(t, f->end + 1) || !same_sentence(t, f->first, f->end + 1)
-	    || numeral_skip(t, f->end + 1) > f->end + 1)
+	if (from && narrative_is(t, at, "dưới"))
+		at++;
+	if (!(dash || from) || !is_number(t, at) || !same_sentence(t, f->first, at) || numeral_skip(t, at) > at)
 		return f->first;
-	return numeral_figure(mem, t, f->end + 1, &other, &numeral) ? other.end : f->first;
+	return at;
 }
 
 /* "mỗi hộ được tạo 1 mã QR": one apiece is no count. */
@@ -166,8 +166,11 @@ static bool
 is_apiece(const struct narrative_text *t, size_t i)
 {
 	for (size_t at = i; at > 0 && i - at < 4 && same_sentence(t, i, at - 1); at--)
-		if (narrative_is(t, at - 1, "mỗi"))
+		if (narrative_is(t, at - 1, "mỗi") && !(t->bare && is_number(t, at)))
 			return !is_time(t, at);
+	for (size_t at = i; at > 0 && i - at < 16 && same_sentence(t, i, at - 1); at--)
+		if (narrative_is(t, at - 1, "mỗi") && narrative_sense(t, at, SENSE_KIND))
+			return true; /* Mỗi huyện, thị xã hỗ trợ ít nhất 200 người */
 	return false;
 }
 
@@ -194,6 +197,16 @@ is_quote(const struct narrative_text *t, size_t i)
 	       || narrative_is(t, i, "‘") || narrative_is(t, i, "’");
 }
 
+/* "3 tỉnh Vĩnh Phúc, Hòa Bình và Phú Thọ": the names follow, nothing is measured. */
+static bool
+is_enumeration(const struct narrative_text *t, size_t noun)
+{
+	const struct sense *kind = narrative_sense(t, noun, SENSE_KIND);
+	size_t name = noun + (kind ? kind->length : 0);
+
+	return kind && *kind->arg && is_word(t, name) && t->toks.at[name].capital && same_sentence(t, noun, name);
+}
+
 /* Counts that measure nothing: "cách trung tâm 5 km", "cứ 10 hộ thì 8 hộ", "không mất 1
  * đồng", "dự hội nghị có 150 đại biểu". */
 static bool
@@ -207,13 +220,17 @@ is_aside(const struct narrative_text *t, const struct figure *f)
 	if (is_structure(f->uom) && f->value <= 20 * MICRO && t->text.s[t->toks.at[f->first].start] != '0' && !has_before(t, f->first, 4, "đạt")
 	    && !has_before(t, f->first, 4, "thành") && !has_before(t, f->first, 1, "còn"))
 		return true;
-	if (narrative_is(t, f->end, "đại") && narrative_is(t, f->end + 1, "biểu"))
+	if (is_enumeration(t, f->end) || (narrative_is(t, f->end, "đại") && narrative_is(t, f->end + 1, "biểu")))
 		return true;
 	if (f->first > 0 && is_quote(t, f->first - 1) && (is_quote(t, f->end + 1) || is_quote(t, f->end + 2)))
 		return true; /* "3 cùng" */
 	if (strcmp(f->uom, "VND") == 0 && f->value < 1000000 * MICRO)
 		return true; /* trả 20.000 đồng tiền điện */
-	return f->first > 0 && narrative_is(t, f->first - 1, "cứ");
+	if (f->first > 1 && narrative_is(t, f->first - 1, "trong") && narrative_is(t, f->first - 2, "một"))
+		return true; /* là một trong 02 xã */
+	if (has_before(t, f->first, 5, "lưu") && has_before(t, f->first, 4, "vt"))
+		return true;
+	return f->first > 0 && narrative_is(t, f->first - 1, "cứ") && !t->bare;
 }
 
 static bool
@@ -239,8 +256,8 @@ is_claim(const struct narrative_text *t, struct figure *f, const struct numeral 
 		return false;
 	if (narrative_sense_before(t, f->first, SENSE_ALL) && (strcmp(f->uom, "fields") == 0 || strcmp(f->uom, "tasks") == 0))
 		return false;
-	if (narrative_is(t, next, "trong") && (narrative_is(t, next + 1, "số") || narrative_is(t, next + 1, "tổng"))
-	    && (is_number(t, next + 2) || is_number(t, next + 3)))
+	if (narrative_is(t, next, "trong") && (is_number(t, next + 1) || is_number(t, next + 2) || is_number(t, next + 3))
+	    && same_sentence(t, next, next + 1))
 		return true; /* 480 trong số 612 người */
 	if (is_word(t, next) && same_sentence(t, f->first, next)) {
 		if (counted(t, next) || scaled)
@@ -319,7 +336,7 @@ share_read(const struct narrative_text *t, size_t i, struct figure *f)
 		count = counted(t, noun + 1);
 	if (count && (strcmp(count->arg, "fields") == 0 || strcmp(count->arg, "tasks") == 0))
 		return false;
-	if (!count && !(all && is_word(t, noun) && says_each(t, noun)))
+	if (!count && !(all && is_word(t, noun) && says_each(t, noun)) && !(half && narrative_is(t, noun, "dân") && narrative_is(t, noun + 1, "số")))
 		return false;
 	if (all && !(share_stands(t, i, count ? count->arg : "") && is_stated(t, noun)))
 		return false;
@@ -345,6 +362,16 @@ cover_read(const struct narrative_text *t, size_t i, struct figure *f)
 	return false;
 }
 
+/* "Hai xã vùng cao là Hang Kia và Pà Cò" */
+static bool
+has_names_behind(const struct narrative_text *t, size_t i)
+{
+	for (size_t at = i; at < i + 10 && at + 1 < t->toks.n && same_sentence(t, i, at + 1); at++)
+		if (narrative_is(t, at, "là") && t->toks.at[at + 1].capital)
+			return true;
+	return false;
+}
+
 static bool
 words_read(const struct narrative_text *t, size_t i, struct figure *f)
 {
@@ -357,9 +384,9 @@ words_read(const struct narrative_text *t, size_t i, struct figure *f)
 	count = counted(t, noun);
 	if (!count || !same_sentence(t, i, noun) || (i > 0 && same_sentence(t, i, i - 1) && narrative_sense_before(t, i, SENSE_LABEL)))
 		return false;
-	if (is_structure(count->arg))
+	if (is_structure(count->arg) || (strcmp(count->arg, "systems") == 0 && narrative_is(t, noun + count->length, "chính")))
 		return false;
-	if (narrative_sense(t, noun, SENSE_KIND) && is_word(t, noun + 1) && t->toks.at[noun + 1].capital)
+	if (is_enumeration(t, noun) || (narrative_starts(t, i) && narrative_sense(t, noun, SENSE_KIND) && has_names_behind(t, noun)))
 		return false;
 	if (i > 0 && (narrative_is(t, i - 1, "một") || narrative_sense_before(t, i, SENSE_DIGITS)))
 		return false;
@@ -422,10 +449,25 @@ rank_words_read(const struct narrative_text *t, size_t i, struct figure *f)
 	return false;
 }
 
+/* "xếp hạng chuyển đổi số năm 2022 của tỉnh là 17/63" */
+static bool
+is_ranked(const struct narrative_text *t, size_t i)
+{
+	if (!(narrative_is(t, i - 1, "là") || narrative_is(t, i - 1, ":") || narrative_is(t, i - 1, "đạt")) || !narrative_is(t, i + 1, "/"))
+		return false;
+	for (size_t at = i - 1; at > 0 && i - at < 16 && same_sentence(t, i, at - 1); at--) {
+		if (narrative_is(t, at - 1, "hạng") && at > 1 && (narrative_is(t, at - 2, "xếp") || narrative_is(t, at - 2, "thứ")))
+			return true;
+		if (narrative_is(t, at - 1, ",") || narrative_is(t, at - 1, ";"))
+			return false;
+	}
+	return false;
+}
+
 static bool
 rank_read(struct mem *mem, const struct narrative_text *t, size_t i, struct figure *f)
 {
-	bool top = is_top(t, i), rank = i > 0 && (narrative_sense_before(t, i, SENSE_RANK) || is_place_among(t, i));
+	bool top = is_top(t, i), rank = i > 0 && (narrative_sense_before(t, i, SENSE_RANK) || is_place_among(t, i) || is_ranked(t, i));
 	struct numeral numeral;
 
 	if (!(top || rank) || !numeral_read(mem, t, i, &numeral) || !numeral.whole)
@@ -472,6 +514,45 @@ keep(struct mem *mem, struct figure f, int parens, struct figure_list *out)
 	return f.end;
 }
 
+/* "tăng từ 37% đến 96%": two levels, and no range between them. */
+static bool
+is_growth(const struct narrative_text *t, size_t i)
+{
+	for (size_t at = i; at > 0 && i - at < 8 && same_sentence(t, i, at - 1); at--)
+		if (narrative_sense(t, at - 1, SENSE_CHANGE) || narrative_is(t, at - 1, "nâng"))
+			return true;
+	return false;
+}
+
+/* A range is two bounds: at least the first, at most the second. The token after it. */
+static size_t
+range_read(struct mem *mem, const struct narrative_text *t, struct figure *low, size_t at, struct figure_list *out)
+{
+	struct figure high;
+	struct numeral numeral;
+	bool growth = is_growth(t, low->first);
+
+	if (!numeral_figure(mem, t, at, &high, &numeral))
+		return low->end;
+	high.parens = low->parens;
+	if (low->value >= high.value || high.form == FORM_FRACTION || low->form == FORM_FRACTION || is_apiece(t, low->first)
+	    || !is_claim(t, &high, &numeral) || (is_year(t, low->first) && !numeral.grouped) || (low->first > 0 && narrative_sense_before(t, low->first, SENSE_LABEL)))
+		return high.end;
+	if (high.form == FORM_PERCENT || !*low->uom) {
+		low->form = high.form;
+		low->uom = high.uom;
+	}
+	low->noun = high.noun;
+	low->flags |= growth ? 0 : NARRATIVE_RANGE;
+	high.flags |= growth ? 0 : NARRATIVE_RANGE;
+	if (!growth) {
+		high.bound = narrative_is(t, at - 1, "dưới") ? "<" : "<=";
+		low->bound = ">=";
+	}
+	keep(mem, *low, low->parens, out);
+	return keep(mem, high, low->parens, out);
+}
+
 static size_t
 read_at(struct mem *mem, const struct narrative_text *t, size_t i, int parens, struct figure_list *out)
 {
@@ -495,9 +576,9 @@ read_at(struct mem *mem, const struct narrative_text *t, size_t i, int parens, s
 	if (!numeral_figure(mem, t, i, &f, &numeral))
 		return i + 1;
 	f.parens = parens;
-	skip = range_end(mem, t, &f);
+	skip = range_next(t, &f);
 	if (skip > i)
-		return skip;
+		return range_read(mem, t, &f, skip, out);
 	return is_claim(t, &f, &numeral) ? keep(mem, f, parens, out) : f.end;
 }
 

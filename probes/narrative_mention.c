@@ -5,6 +5,7 @@
 #include "base/map.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "probes/narrative_near.h"
 #include "probes/narrative_place.h"
 
 enum { NAME_TOKENS = 6, NAME_BYTES = 96 };
@@ -82,9 +83,8 @@ may_be_named(const struct narrative_text *t, size_t i)
 	return (tok->kind == TOK_WORD && tok->capital) || (tok->kind == TOK_NUMBER && tok->end - tok->start <= 2);
 }
 
-/* The longest name that begins at token 'i'; *end is the token after it. */
-static const struct place *
-name_at(const struct narrative_text *t, const struct place_index *index, size_t i, size_t *end)
+const struct place *
+places_at(const struct narrative_text *t, const struct place_index *index, size_t i, size_t *end)
 {
 	char key[NAME_BYTES];
 	size_t n = 0;
@@ -96,7 +96,7 @@ name_at(const struct narrative_text *t, const struct place_index *index, size_t 
 
 		if (narrative_is(t, at, "-") && at > i)
 			continue;
-		if (!may_be_named(t, at) || n + fold.n + 1 >= NAME_BYTES)
+		if (!may_be_named(t, at) || n + fold.n + 1 >= NAME_BYTES || t->toks.at[at].sentence != t->toks.at[i].sentence)
 			break;
 		if (at > i)
 			key[n++] = ' ';
@@ -135,8 +135,8 @@ kind_fits(struct str word, enum unit_kind kind)
 	return false;
 }
 
-static const struct place *
-kept(struct mem *mem, const struct place *places, bool (*keep)(const struct unit *, const void *), const void *ctx)
+const struct place *
+places_kept(struct mem *mem, const struct place *places, bool (*keep)(const struct unit *, const void *), const void *ctx)
 {
 	const struct place *out = NULL;
 
@@ -166,14 +166,13 @@ is_of_kind(const struct unit *unit, const void *word)
 const struct place *
 places_narrowed(struct mem *mem, const struct place *places, const char *levels, struct str word)
 {
-	const struct place *level = kept(mem, places, is_on_levels, levels), *kind = kept(mem, level, is_of_kind, &word);
+	const struct place *level = places_kept(mem, places, is_on_levels, levels), *kind = places_kept(mem, level, is_of_kind, &word);
 
 	return kind ? kind : level;
 }
 
-/* Prefer the very spelling, where one of several is spelt so. */
-static const struct place *
-spelt(struct mem *mem, const struct narrative_text *t, const struct place *places, size_t first, size_t end)
+const struct place *
+places_spelt(struct mem *mem, const struct narrative_text *t, const struct place *places, size_t first, size_t end)
 {
 	struct str low = text_lower(mem, text_canonical(mem, narrative_slice(t, first, end)));
 	const struct place *out = NULL;
@@ -239,8 +238,8 @@ left_of(const struct narrative_text *t, const struct mention *m)
 	return head_of(t, m, at);
 }
 
-static bool
-is_verb(const struct narrative_text *t, size_t i, const struct mention *m)
+bool
+mention_acts(const struct narrative_text *t, size_t i, const struct mention *m)
 {
 	return in_sentence(t, i, m) && (narrative_sense(t, i, SENSE_VERB) || narrative_is(t, i, ":"));
 }
@@ -257,14 +256,32 @@ is_listed(const struct narrative_text *t, const struct mention *m)
 		   && !(m->end + 2 < t->toks.n && t->toks.at[m->end + 2].capital));
 }
 
+/* "nơi đầu tiên trong các xã của tỉnh phủ sóng 5G": the unit owns a place, not a result. */
+static bool
+owns_place(const struct narrative_text *t, size_t of)
+{
+	static const char *const places[] = { "nơi", "phương", "vị", "xã", "phường", "huyện", "trấn", "phố", NULL };
+
+	for (size_t i = of; i > 0 && of - i < 5 && same_sentence(t, of, i - 1) && is_word(t, i - 1); i--)
+		if (is_any(t, i - 1, places) && !(narrative_is(t, i - 1, "vị") && !narrative_is(t, i - 2, "đơn")))
+			return true;
+	return false;
+}
+
 static enum mention_weight
 weight_away(const struct narrative_text *t, const struct mention *m, size_t left)
 {
 	static const char *const levels[] = { "ở", "tại", "về", NULL };
 
+	if (narrative_is(t, left - 1, "của") && left > 1 && (narrative_is(t, left - 2, "nhất") || narrative_is(t, left - 2, "tiên") || narrative_is(t, left - 2, "đầu")))
+		return WEIGHT_NONE; /* đơn vị duy nhất của huyện có */
+	if (m->kind == MENTION_GENERIC && narrative_is(t, left - 1, "của") && owns_place(t, left - 1))
+		return WEIGHT_NONE;
 	if (narrative_is(t, left - 1, "của") && !narrative_is(t, m->end, "với")
-	    && (is_verb(t, m->end, m) || (in_sentence(t, m->end, m) && narrative_sense(t, m->end, SENSE_BOUND))))
+	    && (mention_acts(t, m->end, m) || (in_sentence(t, m->end, m) && narrative_sense(t, m->end, SENSE_BOUND))))
 		return m->kind == MENTION_NAMED ? WEIGHT_STRONG : WEIGHT_LOCAL;
+	if (narrative_is(t, left - 1, "như") && m->kind == MENTION_NAMED && (narrative_starts(t, left - 1) || left - t->sentences.at[m->sentence] < 5))
+		return WEIGHT_STRONG; /* Điển hình như phường Hải Hòa, ... */
 	if (narrative_is(t, left - 1, "cấp") && left > 1)
 		for (const char *const *w = levels; *w; w++)
 			if (narrative_is(t, left - 2, *w) && narrative_starts(t, left - 2))
@@ -276,6 +293,8 @@ weight_away(const struct narrative_text *t, const struct mention *m, size_t left
 static bool
 is_bracketed(const struct narrative_text *t, const struct mention *m)
 {
+	if (m->first > 0 && is_any(t, m->first - 1, (const char *const[]){ "cả", "toàn", NULL }))
+		return false;
 	for (size_t i = m->first; i > 0 && m->first - i < 40 && in_sentence(t, i - 1, m); i--) {
 		if (narrative_is(t, i - 1, ")"))
 			return false;
@@ -285,29 +304,36 @@ is_bracketed(const struct narrative_text *t, const struct mention *m)
 	return false;
 }
 
-/* "So với bình quân chung toàn tỉnh": said in passing. */
-static bool
-is_compared(const struct narrative_text *t, size_t left)
+bool
+mention_is_compared(const struct narrative_text *t, size_t left)
 {
-	for (size_t i = left; i > 0 && left - i < 8 && t->toks.at[i - 1].kind == TOK_WORD && !narrative_starts(t, i); i--)
+	for (size_t i = left; i > 0 && left - i < 8 && t->toks.at[i - 1].kind == TOK_WORD && !narrative_starts(t, i); i--) {
 		if (narrative_is(t, i - 1, "so") && narrative_is(t, i, "với"))
 			return true;
+		if (narrative_is(t, i - 1, "hơn") && i > 1 && (narrative_is(t, i - 2, "cao") || narrative_is(t, i - 2, "thấp")))
+			return true;
+		if (left > i && ((narrative_is(t, i - 1, "bình") && narrative_is(t, i, "quân")) || (narrative_is(t, i - 1, "mặt") && narrative_is(t, i, "bằng"))
+				 || (narrative_is(t, i - 1, "trung") && narrative_is(t, i, "bình"))))
+			return narrative_is(t, left - 1, "của");
+	}
 	return false;
 }
 
-static enum mention_weight
-weigh(const struct narrative_text *t, const struct mention *m)
+enum mention_weight
+mention_weigh(const struct narrative_text *t, const struct mention *m)
 {
 	size_t left = left_of(t, m);
 	const struct tok *before;
 
-	if (m->kind == MENTION_GENERIC && (is_listed(t, m) || is_bracketed(t, m)))
+	if (m->kind == MENTION_GENERIC && (is_listed(t, m) || (is_bracketed(t, m) && !mention_is_compared(t, left))))
 		return WEIGHT_NONE;
 	if (left == 0 || !in_sentence(t, left - 1, m))
-		return m->kind == MENTION_NAMED || is_verb(t, m->end, m) || narrative_is(t, m->end, ",") || left < m->first
+		return m->kind == MENTION_NAMED || mention_acts(t, m->end, m) || narrative_is(t, m->end, ",") || left < m->first
 			       ? WEIGHT_STRONG : WEIGHT_NONE;
 	before = &t->toks.at[left - 1];
-	if (is_compared(t, left))
+	if ((narrative_is(t, left - 1, "hơn") && is_number(t, m->end)) || is_any(t, left - 1, (const char *const[]){ "sau", "kém", NULL }))
+		return WEIGHT_NONE; /* cao hơn Quan Lạn 2,5%; đứng sau Bình Xuyên */
+	if (mention_is_compared(t, left))
 		return m->kind == MENTION_NAMED || narrative_sense_before(t, left, SENSE_PLACE) || narrative_is(t, left - 1, "của")
 			       ? WEIGHT_LOCAL : WEIGHT_NONE;
 	if (narrative_sense_before(t, left, SENSE_PLACE))
@@ -316,16 +342,16 @@ weigh(const struct narrative_text *t, const struct mention *m)
 		return weight_away(t, m, left);
 	/* "năm 2023 huyện xếp thứ": a year counts no districts */
 	if (before->kind == TOK_NUMBER && left > 1 && narrative_is(t, left - 2, "năm"))
-		return m->kind == MENTION_NAMED || is_verb(t, m->end, m) ? WEIGHT_STRONG : WEIGHT_NONE;
+		return m->kind == MENTION_NAMED || mention_acts(t, m->end, m) ? WEIGHT_STRONG : WEIGHT_NONE;
 	if (before->kind == TOK_NUMBER || narrative_is(t, left - 1, "%") || narrative_is(t, left - 1, "/"))
 		return WEIGHT_NONE;
 	if (before->kind == TOK_MARK)
-		return m->kind == MENTION_NAMED || is_verb(t, m->end, m) ? WEIGHT_STRONG : WEIGHT_NONE;
+		return m->kind == MENTION_NAMED || mention_acts(t, m->end, m) ? WEIGHT_STRONG : WEIGHT_NONE;
 	if (m->kind == MENTION_NAMED && !m->bare && !strchr(m->levels, 'p'))
 		return WEIGHT_STRONG;
 	if (m->first > 0 && narrative_sense_before(t, m->first, SENSE_BODY))
 		return WEIGHT_STRONG;
-	return is_verb(t, m->end, m) ? WEIGHT_STRONG : m->kind == MENTION_NAMED ? WEIGHT_WEAK : WEIGHT_NONE;
+	return mention_acts(t, m->end, m) ? WEIGHT_STRONG : m->kind == MENTION_NAMED ? WEIGHT_WEAK : WEIGHT_NONE;
 }
 
 /* --- reading --- */
@@ -337,18 +363,49 @@ is_short(const struct narrative_text *t, size_t i, const struct sense *kind)
 	return kind->length == 1 && t->toks.at[i].low.n <= 2;
 }
 
+/* "xã biên viễn Xín Chải": words that describe the unit before its name, of that very kind. */
+static const struct place *
+described_at(struct mem *mem, const struct narrative_text *t, const struct place_index *index, const struct sense *kind, size_t *name,
+	     size_t *end)
+{
+	enum { WORDS = 3 };
+	const struct place *places;
+	struct str word = t->toks.at[*name - 1].low;
+	size_t at = *name;
+
+	if (kind->length != 1 || is_short(t, at - 1, kind))
+		return NULL;
+	while (at < *name + WORDS && is_word(t, at) && !t->toks.at[at].capital && same_sentence(t, *name - 1, at)) {
+		if (narrative_sense(t, at, SENSE_VERB) || narrative_sense(t, at, SENSE_PLACE) || narrative_sense(t, at, SENSE_AWAY)
+		    || narrative_sense(t, at, SENSE_KIND) || narrative_sense(t, at, SENSE_FRONT) || narrative_is(t, at, "khác"))
+			return NULL;
+		at++;
+	}
+	if (at == *name || !is_word(t, at) || !(places = places_at(t, index, at, end)) || *end < at + 2)
+		return NULL;
+	*name = at;
+	for (const struct place *p = places; p; p = p->next)
+		if (kind_fits(word, p->unit->kind))
+			return places_spelt(mem, t, places, at, *end);
+	return NULL;
+}
+
 static bool
 named_at(struct mem *mem, const struct narrative_text *t, const struct place_index *index, const struct sense *kind,
 	 struct mention *m)
 {
 	size_t name = m->first + kind->length, end = 0;
-	const struct place *places;
+	const struct place *places = NULL;
 
 	if (narrative_is(t, name, ".") && t->toks.at[name].glued && is_short(t, m->first, kind))
 		name++;
-	if (name >= t->toks.n)
+	for (const struct sense *modifier; name < t->toks.n && (modifier = narrative_sense(t, name, SENSE_MODIFIER));)
+		name += modifier->length; /* xã đảo Quan Lạn */
+	if (name >= t->toks.n || !same_sentence(t, m->first, name))
 		return false;
-	places = name_at(t, index, name, &end);
+	places = places_at(t, index, name, &end);
+	if (!places)
+		places = described_at(mem, t, index, kind, &name, &end);
 	if (places && is_short(t, m->first, kind) && end == name + 1 && t->toks.at[name].kind == TOK_WORD
 	    && t->toks.at[name].end - t->toks.at[name].start == 1)
 		return false; /* P.V, T.T */
@@ -363,7 +420,7 @@ named_at(struct mem *mem, const struct narrative_text *t, const struct place_ind
 	m->kind = MENTION_NAMED;
 	m->name = name;
 	m->name_end = m->end = end;
-	m->places = spelt(mem, t, places, name, end);
+	m->places = places_spelt(mem, t, places, name, end);
 	return true;
 }
 
@@ -409,6 +466,16 @@ is_beside(const struct narrative_text *t, size_t i)
 	return false;
 }
 
+/* "các xã, | thị trấn Mỹ An", but not "Ở trung tâm huyện, | thị trấn Sơn Dương" */
+static bool
+is_after_kinds(const struct narrative_text *t, size_t i)
+{
+	const struct sense *kind = i > 1 && narrative_is(t, i - 1, ",") ? narrative_sense_before(t, i - 1, SENSE_KIND) : NULL;
+	size_t before = kind ? i - 1 - kind->length : 0;
+
+	return before > 0 && is_any(t, before - 1, (const char *const[]){ "các", "những", ",", "số", NULL });
+}
+
 static size_t
 read_kind(struct mem *mem, const struct narrative_text *t, const struct place_index *index, size_t i, struct mention_list *out)
 {
@@ -428,8 +495,8 @@ read_kind(struct mem *mem, const struct narrative_text *t, const struct place_in
 	}
 	m.among = m.kind == MENTION_NAMED && i > 0
 		  && (narrative_is(t, i - 1, "các") || narrative_is(t, i - 1, "những")
-		      || (i > 1 && narrative_is(t, i - 1, ",") && narrative_sense_before(t, i - 1, SENSE_KIND)) || is_beside(t, i));
-	m.weight = m.among ? WEIGHT_NONE : weigh(t, &m);
+		      || is_after_kinds(t, i) || is_beside(t, i));
+	m.weight = m.among ? WEIGHT_NONE : mention_weigh(t, &m);
 	*vec_push(mem, &out->all) = m;
 	return m.end;
 }
@@ -446,7 +513,7 @@ read_department(struct mem *mem, const struct narrative_text *t, size_t i, struc
 	while (end < t->toks.n && end < i + 12 && t->toks.at[end].kind == TOK_WORD && (t->toks.at[end].capital || narrative_is(t, end, "và")))
 		end++;
 	if (i == 0 || narrative_starts(t, i) || t->toks.at[i - 1].kind == TOK_MARK)
-		m.weight = is_verb(t, end, &m) || narrative_is(t, end, ",") || end == i + 1 ? WEIGHT_STRONG : WEIGHT_NONE;
+		m.weight = mention_acts(t, end, &m) || narrative_is(t, end, ",") || end == i + 1 ? WEIGHT_STRONG : WEIGHT_NONE;
 	for (const char *const *w = leads; i > 0 && *w; w++)
 		if (narrative_is(t, i - 1, *w) && !(strcmp(*w, "của") == 0 && !(i > 1 && narrative_is(t, i - 2, "cáo"))))
 			m.weight = WEIGHT_STRONG;
@@ -484,145 +551,11 @@ read_director(struct mem *mem, const struct narrative_text *t, size_t i, struct 
 	return true;
 }
 
-static bool
-is_person(const struct narrative_text *t, size_t i)
-{
-	static const char *const titles[] = { "ông", "bà", "anh", "chị", "em", "cụ", "chí", "chợ", "đường", "sông", "núi", "cầu",
-					      "trường", "thpt", "thcs", NULL };
-
-	for (const char *const *w = titles; i > 0 && *w; w++)
-		if (narrative_is(t, i - 1, *w))
-			return true;
-	return false;
-}
-
-/* "Tại", "Ở", "Theo" with the capital of a sentence. */
-static bool
-is_opener(const struct narrative_text *t, size_t i)
-{
-	return narrative_starts(t, i) && (narrative_sense(t, i, SENSE_PLACE) || narrative_sense(t, i, SENSE_AWAY)
-					  || narrative_sense(t, i, SENSE_FRONT));
-}
-
-/* Was a unit of this name named with its kind somewhere in the text? */
-static bool
-is_known(const struct mention_list *mentions, const struct narrative_text *t, size_t first, size_t end)
-{
-	for (size_t i = 0; i < mentions->all.n && i < 400; i++) {
-		const struct mention *m = &mentions->all.at[i];
-		bool same = m->kind == MENTION_NAMED && !m->bare && m->name_end - m->name == end - first;
-
-		for (size_t k = 0; same && k < end - first; k++)
-			same = str_eq(t->toks.at[m->name + k].fold, t->toks.at[first + k].fold);
-		if (same)
-			return true;
-	}
-	return false;
-}
-
-static bool
-is_under_named(const struct unit *unit, const void *kinds)
-{
-	const struct mention_list *mentions = kinds;
-	const struct unit *parent = unit_parent(unit, mentions->day);
-
-	for (size_t i = 0; unit->level != LEVEL_PROVINCE && i < mentions->all.n && i < 60; i++)
-		for (const struct place *p = mentions->all.at[i].places; p; p = p->next)
-			if (p->unit == parent)
-				return true;
-	return false;
-}
-
-/* "Hoàng Việt là xã ...": a subject or an example, and its parent is named in the text. */
-static bool
-is_at_home(const struct narrative_text *t, const struct mention *m)
-{
-	static const char *const leads[] = { "như", "tại", "ở", "khi", "còn", NULL };
-	bool leads_in = m->first == 0 || narrative_starts(t, m->first) || t->toks.at[m->first - 1].kind == TOK_MARK;
-
-	for (const char *const *w = leads; !leads_in && *w; w++)
-		leads_in = narrative_is(t, m->first - 1, *w);
-	return leads_in && m->end - m->first >= 2 && is_verb(t, m->end, m);
-}
-
-/* A name without a word for its kind: a province, or a unit that has one elsewhere. */
-static bool
-read_bare(struct mem *mem, const struct narrative_text *t, const struct place_index *index, size_t i,
-	  const struct mention_list *kinds, struct mention *m)
-{
-	size_t end = 0;
-	const struct place *places, *provinces, *near = NULL;
-	bool known;
-
-	if (!t->toks.at[i].capital || t->toks.at[i].kind != TOK_WORD)
-		return false;
-	if (i > 0 && !narrative_starts(t, i) && t->toks.at[i - 1].kind == TOK_WORD && t->toks.at[i - 1].capital
-	    && !is_opener(t, i - 1))
-		return false;
-	places = name_at(t, index, i, &end);
-	if (!places || is_person(t, i) || (end < t->toks.n && t->toks.at[end].capital && t->toks.at[end].kind == TOK_WORD))
-		return false;
-	provinces = places_narrowed(mem, places, "p", STR(""));
-	known = is_known(kinds, t, i, end);
-	*m = (struct mention){ .first = i, .end = end, .sentence = t->toks.at[i].sentence };
-	if (!known && !provinces && is_at_home(t, m)) {
-		near = kept(mem, places, is_under_named, kinds);
-		known = near != NULL;
-		places = near ? near : places;
-	}
-	if (!known && (!provinces || (end == i + 1 && narrative_starts(t, i) && !t->toks.at[i].shout)))
-		return false;
-	*m = (struct mention){ .first = i, .end = end, .name = i, .name_end = end, .sentence = t->toks.at[i].sentence,
-			       .kind = MENTION_NAMED, .bare = true, .levels = known ? "pdc" : "p", .above = SIZE_MAX };
-	m->places = spelt(mem, t, known ? places : provinces, i, end);
-	m->weight = weigh(t, m);
-	return true;
-}
-
-static bool
-read_nation(const struct narrative_text *t, size_t i, struct mention *m)
-{
-	bool nation = (narrative_is(t, i, "cả") && narrative_is(t, i + 1, "nước"))
-		      || (narrative_is(t, i, "toàn") && narrative_is(t, i + 1, "quốc"));
-
-	if (!nation)
-		return false;
-	*m = (struct mention){ .first = i, .end = i + 2, .name = i, .name_end = i + 2, .sentence = t->toks.at[i].sentence,
-			       .kind = MENTION_NATIONAL, .levels = "", .above = SIZE_MAX };
-	if (i > 0 && !narrative_starts(t, i) && (narrative_is(t, i - 1, "trên") || narrative_is(t, i - 1, "hiện")))
-		i--;
-	m->weight = narrative_starts(t, i) || narrative_is(t, i - 1, "chung") || t->toks.at[i - 1].kind == TOK_MARK ? WEIGHT_LOCAL : WEIGHT_NONE;
-	return true;
-}
-
-/* The second walk puts bare names between the mentions of the first, in order. */
-static void
-merge_bare(struct mem *mem, const struct narrative_text *t, const struct place_index *index, const struct mention_list *kinds,
-	   struct mention_list *out)
-{
-	size_t next = 0;
-
-	for (size_t i = 0; i < t->toks.n;) {
-		struct mention m;
-
-		if (next < kinds->all.n && kinds->all.at[next].first == i) {
-			*vec_push(mem, &out->all) = kinds->all.at[next];
-			i = kinds->all.at[next].end > i ? kinds->all.at[next].end : i + 1;
-			next++;
-		} else if (read_nation(t, i, &m) || read_bare(mem, t, index, i, kinds, &m)) {
-			*vec_push(mem, &out->all) = m;
-			i = m.end;
-		} else {
-			i++;
-		}
-	}
-}
-
 void
 mentions_find(struct mem *mem, const struct narrative_text *t, const struct place_index *index, int32_t day,
 	      struct mention_list *out)
 {
-	struct mention_list kinds = { .day = day };
+	struct mention_list kinds = { .day = day }, provinces = { .day = day };
 
 	for (size_t i = 0; i < t->toks.n;) {
 		if (narrative_sense(t, i, SENSE_KIND))
@@ -634,7 +567,12 @@ mentions_find(struct mem *mem, const struct narrative_text *t, const struct plac
 		else
 			i++;
 	}
-	merge_bare(mem, t, index, &kinds, out);
+	mentions_merge_bare(mem, t, index, &kinds, &provinces);
+	provinces.day = day;
+	mentions_province(mem, t, index, &provinces);
+	kinds.province = provinces.province;
+	kinds.certain = provinces.certain;
+	mentions_merge_bare(mem, t, index, &kinds, out);
 	out->day = day;
 	mentions_resolve(mem, t, index, out);
 }

@@ -67,8 +67,12 @@ is_day_and_month(const struct narrative_text *t, size_t i)
 		return !noun;
 	if (a < 1 || a > 31 || b < 1 || b > 12)
 		return a > b && !noun;
+	if (noun && a <= b && !(i > 0 && (is_any(t, i - 1, day_words) || is_any(t, i - 1, until_words))))
+		return false;
 	if (i > 0 && is_any(t, i - 1, day_words))
 		return true;
+	if (i > 0 && a < b && same_sentence(t, i, i - 1) && narrative_sense_before(t, i, SENSE_BOUND))
+		return false; /* hơn 3/4 */
 	if (i > 0 && is_any(t, i - 1, until_words))
 		return !(noun && a <= b);
 	if (is_word(t, i + 3) && !t->toks.at[i + 3].capital)
@@ -80,7 +84,7 @@ static bool
 is_slash(const struct narrative_text *t, size_t i)
 {
 	return narrative_is(t, i, "/") && is_number(t, i - 1) && is_number(t, i + 1)
-	       && is_glued(t, i) == is_glued(t, i + 1);
+	       && (is_glued(t, i) == is_glued(t, i + 1) || (counted(t, i + 2) && same_sentence(t, i, i + 2)));
 }
 
 /* "78 điện thoại/100 dân", but not "189 tổ/1.301 thành viên" */
@@ -226,12 +230,30 @@ bound_behind(const struct narrative_text *t, size_t end, const char *bound)
 	return bound;
 }
 
+/* "vượt 14% so với kế hoạch", not "vượt 95% số hộ" */
+static bool
+is_beyond_plan(const struct narrative_text *t, const struct figure *f)
+{
+	static const char *const plans[] = { "kế", "chỉ", "mục", "so", "yêu", "dự", NULL };
+
+	if (f->first == 0 || !narrative_is(t, f->first - 1, "vượt"))
+		return false;
+	if (f->first > 1 && (narrative_is(t, f->first - 2, ",") || narrative_is(t, f->first - 2, "(")))
+		return true;
+	for (size_t i = f->end; i < f->end + 4 && i < t->toks.n && same_sentence(t, f->first, i); i++)
+		if (is_any(t, i, plans))
+			return true;
+	return f->end >= t->toks.n || t->toks.at[f->end].kind == TOK_MARK;
+}
+
 /* "vượt 14% so với kế hoạch", "tăng hơn 5%": differences; only the first is exact. */
 static void
 take_change(const struct narrative_text *t, struct figure *f)
 {
-	bool beyond = f->first > 0 && narrative_is(t, f->first - 1, "vượt");
+	bool beyond = is_beyond_plan(t, f);
 
+	if (f->first > 0 && narrative_is(t, f->first - 1, "vượt") && !beyond)
+		return;
 	if (narrative_sense_before(t, f->first, SENSE_CHANGE)
 	    || (f->first > 1 && narrative_sense_before(t, f->first - 1, SENSE_CHANGE)))
 		f->flags |= NARRATIVE_CHANGE;

@@ -46,6 +46,9 @@ struct figure_list {
 /* 1. Which numbers are figures. */
 void figures_find(struct mem *mem, const struct narrative_text *t, struct figure_list *out);
 
+/* Not those that someone tells of his own affairs. */
+void figures_drop_private(const struct narrative_text *t, struct figure_list *figures);
+
 /* 2. Parts and totals, rates and counts; what does not add up. */
 void figures_relate(const struct narrative_text *t, struct figure_list *figures);
 

@@ -64,6 +64,33 @@ void mentions_find(struct mem *mem, const struct narrative_text *t, const struct
 /* Those of 'places' on the levels asked, of the kind the word names where there are any. */
 const struct place *places_narrowed(struct mem *mem, const struct place *places, const char *levels, struct str word);
 
+/* The longest name that begins at token 'i'; *end is the token after it. */
+const struct place *places_at(const struct narrative_text *t, const struct place_index *index, size_t i, size_t *end);
+
+/* Those of 'places' that 'keep' keeps. */
+const struct place *places_kept(struct mem *mem, const struct place *places, bool (*keep)(const struct unit *, const void *),
+				const void *ctx);
+
+/* Those that tokens [first, end) spell exactly; all of them where none is. */
+const struct place *places_spelt(struct mem *mem, const struct narrative_text *t, const struct place *places, size_t first, size_t end);
+
+/* What a mention says about the figures around it. */
+enum mention_weight mention_weigh(const struct narrative_text *t, const struct mention *m);
+
+/* Does a predicate begin at token 'i', in the sentence of the mention? */
+bool mention_acts(const struct narrative_text *t, size_t i, const struct mention *m);
+
+/* "So với bình quân chung toàn tỉnh": is what stands before token 'left' a comparison? */
+bool mention_is_compared(const struct narrative_text *t, size_t left);
+
+/* 'kinds' with the names without a word for their kind between them, in order. */
+void mentions_merge_bare(struct mem *mem, const struct narrative_text *t, const struct place_index *index,
+			 const struct mention_list *kinds, struct mention_list *out);
+
+/* Find the province that the text is about. */
+void mentions_province(struct mem *mem, const struct narrative_text *t, const struct place_index *index,
+		       struct mention_list *mentions);
+
 /* Decide units for named mentions, in two rounds: sure ones first. */
 void mentions_resolve(struct mem *mem, const struct narrative_text *t, const struct place_index *index,
 		      struct mention_list *mentions);
