@@ -11,6 +11,14 @@ const struct command commands[] = {
 	  "extract FILE --units FILE.csv [--as-of DATE]\n"
 	  "  ra một đối tượng JSON mỗi số liệu / out a JSON object a figure: unit, metric, value, bound, period,\n"
 	  "  start, end (byte), flags" },
+	{ "form", cmd_form,
+	  "Dịch biểu mẫu từ bảng tính (XLSForm) sang XForm",
+	  "compile forms written in spreadsheets (XLSForm) into XForms",
+	  "form compile FILE.xlsx|FILE.json [-o OUT.xml] [--json]\n"
+	  "  lỗi và lưu ý ra stderr, kèm trang, dòng, cột / errors and warnings on stderr with sheet, row, column\n"
+	  "  --json: mỗi lỗi một đối tượng JSON / a JSON object for each\n"
+	  "thuocso form compile --cases FILE.jsonl\n"
+	  "  mỗi dòng {\"sheets\", \"name\"}; ra mỗi dòng {\"xform\", \"warnings\"} hoặc {\"error\"} / one a line" },
 	{ "migrate", cmd_migrate, "tạo hoặc nâng cấp lược đồ cơ sở dữ liệu", "make the database schema, or bring it up to date",
 	  "migrate --data DIR | CONNINFO" },
 	{ "token", cmd_token, "mã truy cập cho máy gửi số liệu", "tokens for machines that send figures",

@@ -21,6 +21,7 @@ int command_usage(const char *name);
 /* cmd_<name>.c */
 int cmd_demo(int argc, char **argv);
 int cmd_extract(int argc, char **argv);
+int cmd_form(int argc, char **argv);
 int cmd_serve(int argc, char **argv);
 int cmd_migrate(int argc, char **argv);
 int cmd_probe(int argc, char **argv);

@@ -35,6 +35,14 @@ enum {
 	LIMIT_XLSX_STRINGS = 2000000,
 	LIMIT_XLSX_FORMATS = 65536,
 	LIMIT_XLSX_MERGED = 65536,
+	LIMIT_FORM_ROWS = 200000,    /* of one sheet of a form */
+	LIMIT_FORM_COLUMNS = 1000,
+	LIMIT_FORM_HEADER = 1000,    /* bytes of a column's header */
+	LIMIT_FORM_DEPTH = 40,       /* groups in groups */
+	LIMIT_FORM_NODES = 100000,   /* questions, with those a loop makes */
+	LIMIT_FORM_BRACKETS = 200,   /* open at once in an expression */
+	LIMIT_FORM_REMARKS = 1000,   /* what is told of one form */
+	LIMIT_FORM_REMARK = 4000,    /* bytes of one remark */
 	LIMIT_HTTP_URL = 8192,       /* bytes of a request's address */
 	LIMIT_HTTP_FIELDS = 100,     /* header fields of a request */
 	LIMIT_HTTP_PARAMS = 64,      /* query parameters */
@@ -44,6 +52,8 @@ enum {
 };
 
 #define LIMIT_XPATH_STRING MIB(8) /* one text that an expression makes */
+#define LIMIT_FORM_TEXT  MIB(32)  /* text of one sheet of a form */
+#define LIMIT_FORM_XML   MIB(64)  /* a compiled form */
 #define LIMIT_FILE       MIB(64)  /* a file read whole by the command line */
 #define LIMIT_TEXT       MIB(8)   /* a report read by the narrative probe */
 #define LIMIT_HTTP_BODY  MIB(16)

@@ -300,6 +300,14 @@ xlsx_open(struct mem *mem, const char *name, struct str bytes, const char *sheet
 	return x;
 }
 
+bool
+xlsx_sheets(struct mem *mem, const char *name, struct str bytes, const char *const **names, size_t *n, struct fail *f)
+{
+	struct package *package = package_open(mem, name, ".xlsx", bytes, f);
+
+	return package && xlsx_parts_sheets(mem, package, names, n, f);
+}
+
 const char *
 xlsx_sheet(const struct xlsx *x)
 {

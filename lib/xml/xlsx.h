@@ -32,6 +32,9 @@ struct xlsx_cell {
  * NULL: the first one that is not hidden. */
 struct xlsx *xlsx_open(struct mem *mem, const char *name, struct str bytes, const char *sheet, struct fail *fail) MUST_USE;
 
+/* The names of all sheets in their order, hidden ones too. */
+bool xlsx_sheets(struct mem *mem, const char *name, struct str bytes, const char *const **names, size_t *n, struct fail *fail) MUST_USE;
+
 /* The sheet's name. */
 const char *xlsx_sheet(const struct xlsx *xlsx);
 

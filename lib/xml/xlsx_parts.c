@@ -377,12 +377,9 @@ read_merged(struct mem *mem, struct package *package, struct xlsx_parts *out, st
 /* --- all of it --- */
 
 static bool
-read_book(struct mem *mem, struct package *package, const char *wanted, struct relations *relations, struct xlsx_parts *out,
-	struct fail *f)
+list_sheets(struct mem *mem, struct package *package, struct relations *relations, struct book *book, struct fail *f)
 {
 	static const struct sax_events events = { .start = book_start };
-	struct book book = { .mem = mem };
-	const struct sheet *sheet;
 	const char *path;
 
 	if (!package_relations(mem, package, "", relations, f))
@@ -391,7 +388,34 @@ read_book(struct mem *mem, struct package *package, const char *wanted, struct r
 	path = path ? path : "xl/workbook.xml";
 	if (str_ends(str_of(path), STR(".bin")))
 		return fail(f, OFFICE_OLD, package_name(package), ".xlsx");
-	if (!part_events(mem, package, path, &events, &book, f) || !package_relations(mem, package, path, relations, f))
+	return part_events(mem, package, path, &events, book, f) && package_relations(mem, package, path, relations, f);
+}
+
+bool
+xlsx_parts_sheets(struct mem *mem, struct package *package, const char *const **names, size_t *n, struct fail *f)
+{
+	struct book book = { .mem = mem };
+	struct relations relations = { 0 };
+	const char **list;
+
+	if (!list_sheets(mem, package, &relations, &book, f))
+		return false;
+	list = mem_array(mem, const char *, book.sheets.n);
+	for (size_t i = 0; i < book.sheets.n; i++)
+		list[i] = book.sheets.at[i].name;
+	*names = list;
+	*n = book.sheets.n;
+	return true;
+}
+
+static bool
+read_book(struct mem *mem, struct package *package, const char *wanted, struct relations *relations, struct xlsx_parts *out,
+	struct fail *f)
+{
+	struct book book = { .mem = mem };
+	const struct sheet *sheet;
+
+	if (!list_sheets(mem, package, relations, &book, f))
 		return false;
 	sheet = choose(mem, &book, wanted);
 	if (!sheet)

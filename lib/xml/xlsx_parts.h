@@ -39,6 +39,9 @@ struct xlsx_parts {
 
 bool xlsx_parts_read(struct mem *mem, struct package *package, const char *sheet, struct xlsx_parts *out, struct fail *fail) MUST_USE;
 
+/* The names of all sheets, hidden ones too. */
+bool xlsx_parts_sheets(struct mem *mem, struct package *package, const char *const **names, size_t *n, struct fail *fail) MUST_USE;
+
 /* "B7" -> column 1, row 7. The row may be missing (0). False for anything else. */
 bool xlsx_reference(struct str text, uint32_t *column, uint32_t *row);
 
