@@ -117,6 +117,7 @@ const struct route page_routes[] = {
 	{ "GET", "/", home, ROUTE_PUBLIC | ROUTE_PAGE, "page_home" },
 	{ "GET", "/xep-hang", ranking, ROUTE_PUBLIC | ROUTE_PAGE, "page_ranking" },
 	{ "GET", "/don-vi/{unit}", shell, ROUTE_PUBLIC | ROUTE_PAGE, "page_unit" },
+	{ "GET", "/dang-nhap", shell, ROUTE_PUBLIC | ROUTE_PAGE, "page_sign_in" },
 	{ "GET", "/dang-nhap/{token}", shell, ROUTE_PUBLIC | ROUTE_PAGE, "page_link" },
 	{ "GET", "/tai-khoan", shell, ROUTE_PUBLIC | ROUTE_PAGE, "page_account" },
 	{ NULL, NULL, NULL, 0, NULL },

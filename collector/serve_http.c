@@ -36,6 +36,7 @@ const struct route *const all_routes[] = {
 	api_unit_routes,
 	facts_routes,
 	people_session_routes,
+	people_sign_in_routes,
 	service_routes,
 	NULL,
 };

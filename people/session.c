@@ -1,6 +1,5 @@
-/* Signing in and out: a one-time link becomes a session cookie. */
+/* Signing in by a link, and out: the link becomes a session cookie. */
 #include <stdio.h>
-#include <string.h>
 
 #include "base/fail.h"
 #include "base/json.h"
@@ -8,11 +7,14 @@
 #include "base/random.h"
 #include "http/cookie.h"
 #include "loop/job.h"
+#include "people/agent.h"
+#include "people/roles.h"
 #include "people/routes.h"
+#include "people/session.h"
 #include "people/session.sql.h"
 #include "pg/pool.h"
 
-enum { SECRET = 32, SESSION_SECONDS = 12 * 3600 };
+enum { SESSION_SECONDS = 12 * 3600 };
 
 static job_f show, show_who, enter, enter_opened, enter_who, leave, leave_done;
 
@@ -25,38 +27,26 @@ const struct route people_session_routes[] = {
 
 /* --- whom a session stands for --- */
 
-struct role_words {
-	const char *vi, *en;
-};
-
-static const struct role_words *
-role_of(int64_t rights)
-{
-	static const struct role_words administrator = { "Quản trị", "Administrator" }, manager = { "Quản lý", "Manager" },
-				       reviewer = { "Thẩm định", "Reviewer" }, reporter = { "Nhập số liệu", "Reporter" },
-				       reader = { "Xem", "Reader" };
-
-	return rights & 16 ? &administrator : rights & 8 ? &manager : rights & 4 ? &reviewer : rights & 2 ? &reporter : &reader;
-}
-
 static void
 put_person(struct job *job, struct json_out *out, const struct credential *session)
 {
+	enum { LOGIN, NAME, RIGHTS, UNTIL, ROLE, HAS_PASSWORD, FRESH };
 	const struct rows *who = rows(job, 0);
-	const struct role_words *role = role_of(row_int(who, 0, 2));
-	const char *name = row_text(who, 0, 1);
+	const char *name = row_text(who, 0, NAME);
 	char token[CSRF_TEXT];
 
 	json_open(out, '{');
 	json_key(out, "person");
 	json_open(out, '{');
-	json_pair_cstr(out, "name", name[0] ? name : row_text(who, 0, 0));
+	json_pair_cstr(out, "name", name[0] ? name : row_text(who, 0, LOGIN));
+	json_pair_cstr(out, "login", row_text(who, 0, LOGIN));
 	json_key(out, "role");
-	json_open(out, '{');
-	json_pair_cstr(out, "vi", role->vi);
-	json_pair_cstr(out, "en", role->en);
-	json_close(out, '}');
-	json_pair_cstr(out, "until", row_text(who, 0, 3));
+	role_put_words(out, row_text(who, 0, ROLE));
+	json_pair_cstr(out, "until", row_text(who, 0, UNTIL));
+	json_pair_bool(out, "manages_people", row_int(who, 0, RIGHTS) & RIGHT_ADMINISTER);
+	json_pair_bool(out, "fills_forms", row_int(who, 0, RIGHTS) & RIGHT_FILL);
+	json_pair_bool(out, "has_password", row_bool(who, 0, HAS_PASSWORD));
+	json_pair_bool(out, "may_set_password", row_bool(who, 0, FRESH));
 	json_close(out, '}');
 	json_pair_cstr(out, "csrf", csrf_token(session, token));
 	json_close(out, '}');
@@ -86,7 +76,7 @@ show(struct job *job)
 		reply_who(job, NULL);
 		return;
 	}
-	ask_sql_public(job, &SQL_session_who, arg_bytes(str_n((const char *)who->hash, sizeof(who->hash))));
+	ask_sql_public(job, &SQL_session_who, arg_bytes(credential_bytes(who)));
 	then(job, show_who);
 }
 
@@ -96,55 +86,63 @@ show_who(struct job *job)
 	reply_who(job, job_credential(job));
 }
 
-/* --- POST /session/link --- */
+/* --- a new session --- */
 
-struct entering {
-	char secret[SECRET * 2 + 1];
-	struct credential session;
-};
-
-static struct entering *
-new_session(struct mem *mem)
+struct new_session *
+session_new(struct job *job)
 {
-	struct entering *e = mem_one(mem, struct entering);
-	unsigned char bytes[SECRET];
+	struct mem *mem = job_mem(job);
+	struct new_session *e = mem_one(mem, struct new_session);
+	unsigned char bytes[SESSION_SECRET];
+	char csrf[CSRF_TEXT];
 
 	random_bytes(bytes, sizeof(bytes));
 	for (size_t i = 0; i < sizeof(bytes); i++)
 		snprintf(e->secret + 2 * i, 3, "%02x", bytes[i]);
 	e->session.kind = CREDENTIAL_SESSION;
 	cookie_hash(str_of(e->secret), e->session.hash);
+	e->csrf = mem_str(mem, csrf_token(&e->session, csrf));
+	e->agent = agent_name(mem, job_header(job, "user-agent"));
+	job_keep(job, e);
 	return e;
 }
+
+void
+session_then_enter(struct job *job)
+{
+	struct new_session *e = job_kept(job);
+
+	ask_sql_public(job, &SQL_session_who, arg_bytes(credential_bytes(&e->session)));
+	then(job, enter_who);
+}
+
+/* --- POST /session/link --- */
 
 static void
 enter(struct job *job)
 {
 	struct mem *mem = job_mem(job);
-	struct entering *e = new_session(mem);
 	struct fail f = { 0 };
 	json_t *value = json_read(mem, "", job_body(job), &f);
 	struct json_at root = json_root(value, "");
-	uint8_t *link = mem_alloc(mem, sizeof(e->session.hash));
-	char csrf[CSRF_TEXT];
+	struct credential *link = mem_one(mem, struct credential);
+	const struct new_session *e;
 	const char *token;
 
 	if (!value || !json_need_str(mem, &root, "token", &token, &f)) {
 		reply_fail(job, &f);
 		return;
 	}
-	cookie_hash(str_of(token), link);
-	job_keep(job, e);
-	ask_sql_public(job, &SQL_session_open, arg_bytes(str_n((const char *)link, sizeof(e->session.hash))),
-		       arg_bytes(str_n((const char *)e->session.hash, sizeof(e->session.hash))),
-		       arg_text(mem_str(mem, csrf_token(&e->session, csrf))));
+	cookie_hash(str_of(token), link->hash);
+	e = session_new(job);
+	ask_sql_public(job, &SQL_session_open, arg_bytes(credential_bytes(link)), arg_bytes(credential_bytes(&e->session)),
+		       arg_text(e->csrf), arg_text(e->agent));
 	then(job, enter_opened);
 }
 
 static void
 enter_opened(struct job *job)
 {
-	struct entering *e = job_kept(job);
 	struct fail f = { 0 };
 
 	if (!row_bool(rows(job, 0), 0, 0)) {
@@ -152,8 +150,7 @@ enter_opened(struct job *job)
 		reply_fail(job, &f);
 		return;
 	}
-	ask_sql_public(job, &SQL_session_who, arg_bytes(str_n((const char *)e->session.hash, sizeof(e->session.hash))));
-	then(job, enter_who);
+	session_then_enter(job);
 }
 
 static bool
@@ -165,7 +162,7 @@ is_tls(const struct job *job)
 static void
 enter_who(struct job *job)
 {
-	struct entering *e = job_kept(job);
+	struct new_session *e = job_kept(job);
 
 	reply_header(job, "set-cookie", cookie_session(job_mem(job), e->secret, SESSION_SECONDS, is_tls(job)));
 	reply_who(job, &e->session);
@@ -176,9 +173,7 @@ enter_who(struct job *job)
 static void
 leave(struct job *job)
 {
-	const struct credential *who = job_credential(job);
-
-	ask_sql_public(job, &SQL_session_close, arg_bytes(str_n((const char *)who->hash, sizeof(who->hash))));
+	ask_sql_public(job, &SQL_session_close, arg_bytes(credential_bytes(job_credential(job))));
 	then(job, leave_done);
 }
 

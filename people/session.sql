@@ -1,10 +1,10 @@
 -- Signing in and out, and the first administrator.
 -- name: session_open
 -- A one-time link becomes a session: true, or false if it is unknown, used or too old.
-select session_from_link($1::bytea, $2::bytea, $3::text)
+select session_from_link($1::bytea, $2::bytea, $3::text, $4::text)
 
 -- name: session_who
-select login, name, rights, to_char(expires_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
+select login, name, rights, to_char(expires_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), role, has_password, fresh
 from session_show($1::bytea)
 
 -- name: administrator_is_known
@@ -33,3 +33,30 @@ insert into login_link (hash, person_id, expires_at) select $1::bytea, person_id
 
 -- name: session_close
 select session_end($1::bytea)
+
+-- name: password_needs
+-- What the password of this name has to be hashed with; and how long to wait first.
+select wait, salt, operations, memory from password_ask($1::text, $2::text)
+
+-- name: session_by_password
+select session_from_password($1::text, $2::text, $3::bytea, $4::bytea, $5::text, $6::text)
+
+-- name: password_present
+-- What the caller's password is hashed with, null for none; no row without a session.
+select s.salt, s.operations, s.memory, w.login from password_of($1::bytea) s, session_show($1::bytea) w
+
+-- name: password_put
+select password_set($1::bytea, $2::bytea, $3::bytea, $4::int, $5::int, $6::bytea)
+
+-- name: sessions_mine
+-- Sessions of the caller that are good; the one he speaks from.
+select s.id, s.how, s.agent, to_char(s.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+	to_char(s.expires_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), s.id = (select id from session_show($1::bytea))
+from session s
+where s.person_id = my_person() and s.ended_at is null and s.expires_at > now()
+order by s.created_at desc
+limit 200
+
+-- name: session_stop
+-- One session of the caller, or all.
+select sessions_end(my_person(), $1::bigint)

@@ -6,7 +6,7 @@
 #include "base/must.h"
 #include "base/random.h"
 
-enum { RANDOM_BYTES = 32, ROUNDS = 2, MEMORY = 19 * 1024 * 1024 };
+enum { RANDOM_BYTES = 32, OPERATIONS_MOST = 16, MEMORY_MOST = 262144 };
 
 void
 secret_new(char text[SECRET_TEXT], uint8_t hash[HASH_BYTES])
@@ -26,16 +26,12 @@ secret_hash(struct str text, uint8_t hash[HASH_BYTES])
 }
 
 bool
-password_hash(struct str password, char out[PASSWORD_TEXT])
+password_key(struct str password, const uint8_t salt[PASSWORD_SALT], int operations, int memory, uint8_t key[PASSWORD_KEY])
 {
 	must(sodium_init() >= 0);
-	must((size_t)PASSWORD_TEXT >= crypto_pwhash_STRBYTES);
-	return crypto_pwhash_str_alg(out, password.s, password.n, ROUNDS, MEMORY, crypto_pwhash_ALG_ARGON2ID13) == 0;
-}
-
-bool
-password_is(struct str password, const char *hash)
-{
-	must(sodium_init() >= 0);
-	return crypto_pwhash_str_verify(hash, password.s, password.n) == 0;
+	must((size_t)PASSWORD_SALT == crypto_pwhash_SALTBYTES);
+	if (operations < 1 || operations > OPERATIONS_MOST || memory < 8 || memory > MEMORY_MOST)
+		return false;
+	return crypto_pwhash(key, PASSWORD_KEY, password.s, password.n, salt, (unsigned long long)operations,
+			     (size_t)memory * 1024, crypto_pwhash_ALG_ARGON2ID13) == 0;
 }
