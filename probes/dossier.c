@@ -69,14 +69,14 @@ count(struct mem *mem, const struct dossier_config *c, struct str page)
 }
 
 static bool
-ask(struct mem *mem, const void *config, const struct probe_world *world, unsigned page, struct str last, struct probe_request *out)
+ask(struct mem *mem, const void *config, const struct probe_world *world, unsigned page, const struct probe_answer *last, struct probe_request *out)
 {
 	const struct dossier_config *c = config;
 	bool pages = c->url && (strstr(c->url, "{page}") || strstr(c->url, "{offset}") || (c->body && strstr(c->body, "{page}")));
 
-	if (!c->url || page >= c->max_pages || (page > 0 && (!pages || count(mem, c, last) < c->page_size)))
+	if (!c->url || page >= c->max_pages || (page > 0 && (!pages || count(mem, c, last->bytes) < c->page_size)))
 		return false;
-	*out = (struct probe_request){ .url = fill(mem, c, world, c->url, page), .headers = c->headers, .secret = c->secret,
+	*out = (struct probe_request){ .url = fill(mem, c, world, c->url, page), .headers = c->headers, .auth = { .kind = c->secret ? AUTH_BEARER : AUTH_NONE, .secret = c->secret },
 		.body = c->body ? fill(mem, c, world, c->body, page) : NULL };
 	return true;
 }

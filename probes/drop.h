@@ -20,6 +20,9 @@ struct drop_number {
 	int64_t micro, denominator;
 };
 
+/* Take a sign such as ">=" or "≈" off the front of 'text'; "=" if there is none. */
+const char *drop_bound(struct str *text);
+
 enum drop_is { DROP_OK, DROP_NOT_A_NUMBER, DROP_TOO_LARGE };
 
 /* 'machine': in machine form (a cell of a sheet), else as Vietnamese write it. */

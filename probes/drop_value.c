@@ -114,8 +114,8 @@ eat(struct str *s, const char *what)
 	return true;
 }
 
-static const char *
-take_bound(struct str *s)
+const char *
+drop_bound(struct str *s)
 {
 	static const struct { const char *text, *bound; } bounds[] = { { ">=", ">=" }, { "<=", "<=" }, { "≥", ">=" }, { "≤", "<=" },
 		{ ">", ">" }, { "<", "<" }, { "~", "~" }, { "≈", "~" }, { "=", "=" } };
@@ -144,7 +144,7 @@ drop_number(struct str text, bool machine, struct drop_number *out)
 	enum drop_is is;
 
 	text = str_trim(text);
-	*out = (struct drop_number){ .bound = take_bound(&text) };
+	*out = (struct drop_number){ .bound = drop_bound(&text) };
 	first = str_cut(text, '/', &rest);
 	if (first.n < text.n) {
 		out->fraction = true;

@@ -35,12 +35,30 @@ struct probe_world {
 	int64_t now;                 /* microseconds since 1970 */
 };
 
+/* Who we are for a source. Secrets are named: the runner has them, no configuration. */
+enum probe_auth_kind { AUTH_NONE, AUTH_BEARER, AUTH_BASIC, AUTH_KEY, AUTH_OAUTH2 };
+
+struct probe_auth {
+	enum probe_auth_kind kind;
+	const char *secret;          /* name of the token, password, key, client secret */
+	const char *user;            /* of Basic; client id of OAuth2 */
+	const char *name;            /* header field of a key */
+	const char *token_url, *scope;
+	const char *cert, *key;      /* names of our certificate and its key (mTLS), or NULL */
+};
+
 /* A page to fetch. */
 struct probe_request {
 	const char *url;
 	const char *const *headers; /* "Name: value", NULL-ended */
-	const char *secret;         /* name of the bearer token's secret, or NULL */
+	struct probe_auth auth;
 	const char *body;           /* NULL: GET; else POST of JSON */
+};
+
+/* A page as it came. */
+struct probe_answer {
+	struct str bytes;
+	const char *link; /* where the Link header field says the next one is, or "" */
 };
 
 struct probe_option {
@@ -56,7 +74,7 @@ struct probe_type {
 	const void *(*check)(struct mem *mem, const struct json_at *config, struct fail *fail);
 	/* The 'page'-th request (from 0); 'last' is the page before, as it came (empty for the
 	 * first). False when there is nothing more to ask. NULL: this kind has no source to ask. */
-	bool (*ask)(struct mem *mem, const void *config, const struct probe_world *world, unsigned page, struct str last,
+	bool (*ask)(struct mem *mem, const void *config, const struct probe_world *world, unsigned page, const struct probe_answer *last,
 		struct probe_request *out);
 	/* What of 'in' may be stored; NULL: all of it. */
 	bool (*keep)(struct mem *mem, const void *config, const struct payload *in, struct payload *out, struct fail *fail);

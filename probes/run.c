@@ -16,7 +16,8 @@
 #include "probes/run_in.h"
 #include "probes/statements.h"
 
-static job_f ask_page, take_page, deliver, delivered, noted;
+static job_f ask_page, take_token, take_page, deliver, delivered, noted;
+static void ask_this(struct job *job, struct run *run);
 
 /* --- the end --- */
 
@@ -76,20 +77,113 @@ take_secret(struct run *run, const char *name, const char **out)
 	return true;
 }
 
+/* A file of the administrator's with a certificate or key in it. */
+static const char *
+secret_path(struct run *run, const char *name)
+{
+	if (run->runner->options.secrets && !strchr(name, '/') && name[0] != '.')
+		return mem_printf(run->mem, "%s/%s", run->runner->options.secrets, name);
+	fail(&run->fault, NO_SECRET, run->code, name);
+	return NULL;
+}
+
+/* Who we are, as the request says, into the fetch. */
+static bool
+take_auth(struct run *run, const struct probe_request *request)
+{
+	const struct probe_auth *auth = &request->auth;
+	VEC(const char *) headers = { 0 };
+	const char *secret = NULL;
+
+	if (auth->secret && !take_secret(run, auth->secret, &secret))
+		return false;
+	if (auth->cert && (!(run->fetch.cert = secret_path(run, auth->cert)) || !(run->fetch.key = secret_path(run, auth->key))))
+		return false;
+	switch (auth->kind) {
+	case AUTH_NONE: break;
+	case AUTH_BEARER: run->fetch.bearer = secret; break;
+	case AUTH_OAUTH2: run->fetch.bearer = run->token; break;
+	case AUTH_BASIC:
+		run->fetch.user = auth->user;
+		run->fetch.password = secret;
+		break;
+	case AUTH_KEY:
+		for (const char *const *line = request->headers; line && *line; line++)
+			*vec_push(run->mem, &headers) = *line;
+		*vec_push(run->mem, &headers) = mem_printf(run->mem, "%s: %s", auth->name, secret);
+		*vec_push(run->mem, &headers) = NULL;
+		run->fetch.headers = headers.at;
+		break;
+	}
+	return true;
+}
+
 static bool
 next_request(struct run *run, bool *more)
 {
-	struct probe_request request;
-	const char *bearer = NULL;
+	struct probe_request *request = &run->request;
 
 	*more = run->setup.type->ask
-		&& run->setup.type->ask(run->mem, run->setup.config, &run->world, (unsigned)run->pages.n, run->last, &request);
+		&& run->setup.type->ask(run->mem, run->setup.config, &run->world, (unsigned)run->pages.n, &run->last, request);
 	if (!*more)
 		return run->pages.n > 0 || fail(&run->fault, PROBE_NO_SOURCE, run->code);
-	if (request.secret && !take_secret(run, request.secret, &bearer))
-		return false;
-	run->fetch = (struct fetch){ .url = request.url, .headers = request.headers, .bearer = bearer, .body = request.body, .rules = &run->runner->rules };
 	return true;
+}
+
+static bool
+make_fetch(struct run *run)
+{
+	run->fetch = (struct fetch){ .url = run->request.url, .headers = run->request.headers, .body = run->request.body, .rules = &run->runner->rules };
+	return take_auth(run, &run->request);
+}
+
+/* --- OAuth2: client credentials (RFC 6749 4.4) --- */
+
+static bool
+needs_token(const struct run *run)
+{
+	return run->request.auth.kind == AUTH_OAUTH2 && (!run->token || clock_monotonic() > run->token_until);
+}
+
+static bool
+make_token_fetch(struct run *run)
+{
+	const struct probe_auth *auth = &run->request.auth;
+	const char *secret;
+	struct buf body = buf_new(run->mem, KIB(8));
+
+	if (!take_secret(run, auth->secret, &secret))
+		return false;
+	buf_str(&body, "grant_type=client_credentials");
+	for (const char *c = auth->scope ? "&scope=" : ""; *c; c++)
+		buf_char(&body, *c);
+	for (const char *c = auth->scope ? auth->scope : ""; *c; c++)
+		buf_printf(&body, strchr("&=+%# ", *c) ? "%%%02X" : "%c", (unsigned char)*c);
+	run->fetch = (struct fetch){ .url = auth->token_url, .user = auth->user, .password = secret, .body = buf_cstr(&body),
+		.body_type = "application/x-www-form-urlencoded", .rules = &run->runner->rules };
+	return !auth->cert || ((run->fetch.cert = secret_path(run, auth->cert)) && (run->fetch.key = secret_path(run, auth->key)));
+}
+
+static void
+take_token(struct job *job)
+{
+	struct run *run = job_kept(job);
+	struct fetch *fetch = fetched(job, 0);
+	json_t *root = fetch->ok ? json_read(run->mem, "token", fetch->bytes, NULL) : NULL;
+	const char *token = json_string_value(json_object_get(root, "access_token"));
+	json_int_t seconds = json_integer_value(json_object_get(root, "expires_in"));
+
+	if (!fetch->ok)
+		run->fault = fetch->fault;
+	else if (!token || strpbrk(token, "\r\n"))
+		fail(&run->fault, SOURCE_SAYS, run->code, "access_token");
+	if (run->fault.code != FAIL_NONE || !token) {
+		then(job, deliver);
+		return;
+	}
+	run->token = mem_str(run->mem, token);
+	run->token_until = clock_monotonic() + (seconds > 60 ? seconds - 30 : 30) * 1000000;
+	ask_this(job, run);
 }
 
 /* An export of a closed system, in place of its answer. */
@@ -121,13 +215,25 @@ ask_page(struct job *job)
 		then(job, deliver);
 		return;
 	}
-	if (next_request(run, &more) && more) {
-		/* The job's arena is the fetch's; the page is copied out of it when kept. */
-		ask_fetch(job, &run->fetch);
-		then(job, take_page);
+	if (next_request(run, &more) && more)
+		ask_this(job, run);
+	else
+		then(job, deliver);
+}
+
+/* The page of run->request; a token first where it takes one. */
+static void
+ask_this(struct job *job, struct run *run)
+{
+	bool token = needs_token(run);
+
+	if (token ? !make_token_fetch(run) : !make_fetch(run)) {
+		then(job, deliver);
 		return;
 	}
-	then(job, deliver);
+	/* The job's arena is the fetch's; the page is copied out of it when kept. */
+	ask_fetch(job, &run->fetch);
+	then(job, token ? take_token : take_page);
 }
 
 /* "http://host/path#2": queries may hold what is nobody's business. */
@@ -149,11 +255,11 @@ take_page(struct job *job)
 	if (!fetch->ok)
 		run->fault = fetch->fault;
 	/* What follows would never come, and part of the dossiers is not all of them. */
-	else if (run->pages.n > 0 && str_eq(run->last, fetch->bytes))
+	else if (run->pages.n > 0 && str_eq(run->last.bytes, fetch->bytes))
 		fail(&run->fault, SOURCE_REPEATS, in.name);
 	else if (!run->setup.type->keep || run->setup.type->keep(run->mem, run->setup.config, &in, &kept, &run->fault)) {
 		run->runner->count.pages++;
-		run->last = fetch->bytes;
+		run->last = (struct probe_answer){ fetch->bytes, fetch->link };
 		*vec_push(run->mem, &run->pages) = kept;
 		ask_page(job);
 		return;

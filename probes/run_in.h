@@ -44,8 +44,11 @@ struct run {
 	struct probe_setup setup;
 	struct probe_world world;
 	struct fetch fetch;
+	const char *token;         /* of OAuth2, once we have one */
+	int64_t token_until;       /* when it is too old */
+	struct probe_request request; /* the page to ask for once we have the token */
 	VEC(struct payload) pages; /* kept */
-	struct str last;           /* the page before, as it came */
+	struct probe_answer last;  /* the page before, as it came */
 	struct payload joined;
 	struct readings readings;
 	bool has_readings;

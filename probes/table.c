@@ -1,7 +1,10 @@
 #include "probes/types.h"
 
 const struct probe_type *const probe_types[] = {
+	&probe_csv,
 	&probe_dossier,
 	&probe_drop,
+	&probe_http_json,
+	&probe_xlsx,
 	NULL,
 };

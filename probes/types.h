@@ -3,5 +3,8 @@
 
 #include "probes/probe.h"
 
+extern const struct probe_type probe_csv;
 extern const struct probe_type probe_dossier;
 extern const struct probe_type probe_drop;
+extern const struct probe_type probe_http_json;
+extern const struct probe_type probe_xlsx;

@@ -19,6 +19,7 @@ struct csv {
 	struct str rest;
 	char sep;
 	size_t line, row_line;
+	bool any_length, is_open; /* rows are; the last one read has no line end */
 	VEC(struct str) header;
 	VEC(struct str) row;
 	char place[256];
@@ -76,6 +77,7 @@ take_plain(struct csv *csv, struct str *field, struct fail *f)
 static void
 take_line_end(struct csv *csv)
 {
+	csv->is_open = !csv->rest.n;
 	if (csv->rest.n && csv->rest.s[0] == '\r')
 		csv->rest.s++, csv->rest.n--;
 	if (csv->rest.n && csv->rest.s[0] == '\n')
@@ -130,6 +132,31 @@ guess_separator(struct str text)
 	return marks[best];
 }
 
+/* Above a table stand titles: the separator is what is in most lines, then what there is
+ * most of. */
+static char
+guess_from_lines(struct str text)
+{
+	static const char marks[] = { ',', ';', '\t', '|' };
+	size_t lines[4] = { 0 }, all[4] = { 0 }, best = 0;
+
+	for (int n = 0; text.n > 0 && n < 200; n++) {
+		struct str line = str_cut(text, '\n', &text);
+
+		for (size_t m = 0; m < sizeof(marks); m++) {
+			size_t before = all[m];
+
+			for (size_t i = 0; i < line.n; i++)
+				all[m] += line.s[i] == marks[m];
+			lines[m] += all[m] > before;
+		}
+	}
+	for (size_t m = 1; m < sizeof(marks); m++)
+		if (lines[m] > lines[best] || (lines[m] == lines[best] && all[m] > all[best]))
+			best = m;
+	return marks[best];
+}
+
 static bool
 same_name(struct str a, struct str b)
 {
@@ -154,8 +181,8 @@ take_header(struct csv *csv, struct fail *f)
 	return true;
 }
 
-struct csv *
-csv_open(struct mem *mem, const char *name, struct str text, struct fail *f)
+static struct csv *
+open_text(struct mem *mem, const char *name, struct str text, struct fail *f)
 {
 	struct csv *csv = mem_one(mem, struct csv);
 
@@ -171,7 +198,56 @@ csv_open(struct mem *mem, const char *name, struct str text, struct fail *f)
 	}
 	csv->rest = text;
 	csv->sep = guess_separator(text);
-	return take_header(csv, f) ? csv : NULL;
+	return csv;
+}
+
+struct csv *
+csv_open(struct mem *mem, const char *name, struct str text, struct fail *f)
+{
+	struct csv *csv = open_text(mem, name, text, f);
+
+	return csv && take_header(csv, f) ? csv : NULL;
+}
+
+struct csv *
+csv_open_rows(struct mem *mem, const char *name, struct str text, struct fail *f)
+{
+	struct csv *csv = open_text(mem, name, text, f);
+
+	if (!csv)
+		return NULL;
+	csv->any_length = true;
+	if (str_starts(csv->rest, STR("sep=")) && csv->rest.n > 4) { /* as a spreadsheet says it */
+		csv->sep = csv->rest.s[4];
+		str_cut(csv->rest, '\n', &csv->rest);
+		csv->line++;
+	} else
+		csv->sep = guess_from_lines(csv->rest);
+	return csv;
+}
+
+size_t
+csv_fields(const struct csv *csv)
+{
+	return csv->row.n;
+}
+
+size_t
+csv_line(const struct csv *csv)
+{
+	return csv->row_line;
+}
+
+bool
+csv_is_open(const struct csv *csv)
+{
+	return csv->is_open;
+}
+
+char
+csv_separator(const struct csv *csv)
+{
+	return csv->sep;
 }
 
 int
@@ -211,7 +287,7 @@ csv_next(struct csv *csv, struct fail *f)
 		if (!take_record(csv, f))
 			return CSV_BAD;
 	} while (row_is_empty(csv));
-	if (csv->row.n != csv->header.n) {
+	if (!csv->any_length && csv->row.n != csv->header.n) {
 		fail(f, CSV_FIELDS, csv_place(csv), mem_printf(csv->mem, "%zu", csv->row.n),
 		     mem_printf(csv->mem, "%zu", csv->header.n));
 		return CSV_BAD;
@@ -222,7 +298,7 @@ csv_next(struct csv *csv, struct fail *f)
 struct str
 csv_get(const struct csv *csv, int column)
 {
-	return column < 0 ? str_n("", 0) : csv->row.at[column];
+	return column < 0 || (size_t)column >= csv->row.n ? str_n("", 0) : csv->row.at[column];
 }
 
 const char *

@@ -20,6 +20,17 @@ struct csv;
  * header, a column twice, text that is not UTF-8. */
 struct csv *csv_open(struct mem *mem, const char *name, struct str text, struct fail *fail) MUST_USE;
 
+/* As csv_open, but no row is a header, and rows may be of any length: what people export
+ * has titles above its table. */
+struct csv *csv_open_rows(struct mem *mem, const char *name, struct str text, struct fail *fail) MUST_USE;
+
+/* Fields of the current row; the row's line; does the text end within it, without a line
+ * end? The separator that was found. */
+size_t csv_fields(const struct csv *csv);
+size_t csv_line(const struct csv *csv);
+bool csv_is_open(const struct csv *csv);
+char csv_separator(const struct csv *csv);
+
 /* Position of a column by name (ASCII case ignored); -1 if it is not there. */
 int csv_column(const struct csv *csv, const char *name);
 

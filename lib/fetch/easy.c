@@ -1,6 +1,7 @@
 /* One attempt: a libcurl handle with our limits. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <strings.h>
 
 #include "base/limits.h"
@@ -21,6 +22,29 @@ on_bytes(char *bytes, size_t size, size_t n, void *ctx)
 	return t->too_large ? 0 : size * n;
 }
 
+/* RFC 8288: <https://host/next>; rel="next"; it may be relative to the address. */
+static void
+take_link(struct transfer *t, struct str value)
+{
+	while (value.n > 0) {
+		struct str link = str_trim(str_cut(value, ',', &value)), to;
+		char *whole = NULL;
+		CURLU *url;
+
+		if (link.n == 0 || link.s[0] != '<' || !memchr(link.s, '>', link.n))
+			continue;
+		to = str_cut(str_n(link.s + 1, link.n - 1), '>', &link);
+		if (str_find(link, STR("rel=\"next\"")) < 0 && str_find(link, STR("rel=next")) < 0)
+			continue;
+		url = curl_url();
+		if (url && curl_url_set(url, CURLUPART_URL, t->url, 0) == CURLUE_OK && curl_url_set(url, CURLUPART_URL, str_dup(t->mem, to), 0) == CURLUE_OK
+		    && curl_url_get(url, CURLUPART_URL, &whole, 0) == CURLUE_OK)
+			t->fetch->link = mem_str(t->mem, whole);
+		curl_free(whole);
+		curl_url_cleanup(url);
+	}
+}
+
 static size_t
 on_header(char *bytes, size_t size, size_t n, void *ctx)
 {
@@ -36,6 +60,8 @@ on_header(char *bytes, size_t size, size_t n, void *ctx)
 		if (end != value && seconds > 0 && seconds <= 60)
 			t->retry_after = (int64_t)seconds * 1000000;
 	}
+	if (size * n > 5 && strncasecmp(bytes, "link:", 5) == 0)
+		take_link(t, str_n(bytes + 5, size * n - 5));
 	return size * n;
 }
 
@@ -58,7 +84,16 @@ add_headers(struct transfer *t)
 	if (fetch->bearer && !t->foreign)
 		add_header(t, mem_printf(t->mem, "Authorization: Bearer %s", fetch->bearer));
 	if (fetch->body)
-		add_header(t, "Content-Type: application/json");
+		add_header(t, mem_printf(t->mem, "Content-Type: %s", fetch->body_type ? fetch->body_type : "application/json"));
+	if (fetch->user && !t->foreign) {
+		curl_easy_setopt(t->easy, CURLOPT_HTTPAUTH, (long)CURLAUTH_BASIC);
+		curl_easy_setopt(t->easy, CURLOPT_USERNAME, fetch->user);
+		curl_easy_setopt(t->easy, CURLOPT_PASSWORD, fetch->password ? fetch->password : "");
+	}
+	if (fetch->cert && !t->foreign) {
+		curl_easy_setopt(t->easy, CURLOPT_SSLCERT, fetch->cert);
+		curl_easy_setopt(t->easy, CURLOPT_SSLKEY, fetch->key);
+	}
 	add_header(t, "Expect:");
 	curl_easy_setopt(t->easy, CURLOPT_HTTPHEADER, t->headers);
 }

@@ -251,6 +251,7 @@ fetch_start(struct fetcher *f, struct mem *mem, struct fetch *fetch, fetch_f *do
 	fetch->type = "";
 	fetch->bytes = STR("");
 	fetch->from = fetch->url;
+	fetch->link = "";
 	*t = (struct transfer){ .fetcher = f, .mem = mem, .fetch = fetch, .done = done, .ctx = ctx, .url = fetch->url };
 	t->timer = timer_new(mem, f->loop, attempt, t);
 	f->count.started++;

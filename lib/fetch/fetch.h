@@ -36,7 +36,10 @@ struct fetch {
 	const char *url;
 	const char *const *headers; /* "Name: value", NULL-ended, or NULL */
 	const char *bearer;         /* token, only ever sent to the first host; or NULL */
-	const char *body;           /* NULL: GET; else POST of JSON */
+	const char *user, *password; /* Basic, only ever sent to the first host; or NULL */
+	const char *cert, *key;     /* PEM files of our own certificate, for the first host; or NULL */
+	const char *body;           /* NULL: GET; else POST */
+	const char *body_type;      /* NULL: application/json */
 	const struct fetch_rules *rules;
 	/* the answer */
 	bool ok;           /* a status of 2xx and the whole body; else fault says what */
@@ -44,6 +47,7 @@ struct fetch {
 	int status;
 	const char *type;  /* media type as sent, or "" */
 	const char *from;  /* the address after redirects */
+	const char *link;  /* where its Link header field says the next page is, or "" */
 	struct str bytes;
 	unsigned attempts;
 };

@@ -380,7 +380,7 @@ show_row(struct xlsx *x, const struct row *row)
 	for (size_t i = 0; i < row->n; i++) {
 		const struct cell *c = &x->cells.at[row->first + i];
 
-		x->view[c->column] = (struct xlsx_cell){ c->kind, c->percent,
+		x->view[c->column] = (struct xlsx_cell){ c->kind, c->percent, false,
 			str_n((c->shared ? x->parts.strings.s : x->text.s) + c->at, c->n) };
 		if (c->column >= x->nview)
 			x->nview = c->column + 1;
@@ -401,6 +401,7 @@ show_row(struct xlsx *x, const struct row *row)
 			continue;
 		for (uint32_t c = h->area->column; c <= h->area->last_column && c < LIMIT_CSV_COLUMNS; c++) {
 			x->view[c] = h->cell;
+			x->view[c].spread = c != h->area->column || row->number != h->area->row;
 			if (c >= x->nview)
 				x->nview = c + 1;
 		}

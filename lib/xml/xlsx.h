@@ -22,6 +22,7 @@ enum xlsx_kind { XLSX_EMPTY, XLSX_TEXT, XLSX_NUMBER, XLSX_DATE, XLSX_BOOL, XLSX_
 struct xlsx_cell {
 	enum xlsx_kind kind;
 	bool percent; /* a number shown as a percentage: 0.866 is 86.6 % */
+	bool spread;  /* the value of a merged area's first cell, in another of its cells */
 	/* As it stands. A number is in machine form ("86.6", at most 15 digits, no
 	 * exponent); a date "2026-07-01" or "2026-07-01 08:30:00", a time alone "08:30:00";
 	 * a truth value "TRUE" or "FALSE"; an error "#N/A". */

@@ -3,38 +3,12 @@ import assert from 'node:assert/strict'
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { validator } from './json_schema.mjs'
 import { dice, randomFramework } from './score_oracle.mjs'
 import { TOP } from './stack.mjs'
 
 const schema = JSON.parse(readFileSync(join(TOP, 'catalog/framework.schema.json')))
-const same = (a, b) => JSON.stringify(a) === JSON.stringify(b)
-const types = { object: (v) => v !== null && typeof v === 'object' && !Array.isArray(v), array: Array.isArray, string: (v) => typeof v === 'string',
-	number: (v) => typeof v === 'number', integer: Number.isInteger, boolean: (v) => typeof v === 'boolean', null: (v) => v === null }
-
-// The words of JSON Schema that ours uses; any other is an error of this test.
-const words = {
-	$ref: (at, v) => fits(schema.$defs[at.split('/').at(-1)], v),
-	type: (t, v) => types[t](v),
-	const: (c, v) => same(c, v),
-	enum: (list, v) => list.some((c) => same(c, v)),
-	oneOf: (list, v) => list.filter((s) => fits(s, v)).length === 1,
-	properties: (p, v) => !types.object(v) || Object.entries(p).every(([k, s]) => !(k in v) || fits(s, v[k])),
-	required: (keys, v) => !types.object(v) || keys.every((k) => k in v),
-	additionalProperties: (no, v, s) => no || !types.object(v) || Object.keys(v).every((k) => k in s.properties),
-	items: (s, v) => !types.array(v) || v.every((x) => fits(s, x)),
-	minItems: (n, v) => !types.array(v) || v.length >= n,
-	maxItems: (n, v) => !types.array(v) || v.length <= n,
-	uniqueItems: (yes, v) => !types.array(v) || new Set(v.map((x) => JSON.stringify(x))).size === v.length,
-	minimum: (n, v) => !types.number(v) || v >= n,
-	maximum: (n, v) => !types.number(v) || v <= n,
-	exclusiveMinimum: (n, v) => !types.number(v) || v > n,
-	minLength: (n, v) => !types.string(v) || v.length >= n,
-	maxLength: (n, v) => !types.string(v) || v.length <= n,
-	pattern: (p, v) => !types.string(v) || new RegExp(p).test(v),
-	format: (f, v) => f === 'date' && /^\d{4}-\d\d-\d\d$/.test(v),
-}
-const silent = ['$schema', '$defs', 'title', 'description', 'default']
-const fits = (s, v) => Object.entries(s).every(([word, arg]) => (silent.includes(word) && (word !== 'title' || typeof arg === 'string')) || words[word](arg, v, s))
+const fits = validator(schema)
 
 const shipped = readdirSync(join(TOP, 'catalog/frameworks')).filter((n) => n.endsWith('.json'))
 const read = (name) => JSON.parse(readFileSync(join(TOP, 'catalog/frameworks', name)))
