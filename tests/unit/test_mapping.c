@@ -14,22 +14,16 @@
 #include "probes/pointer.h"
 #include "probes/probe.h"
 #include "probes/reading.h"
+#include "suite.h"
 #include "tests/support/office.h"
 
-static struct mem *mem;
 static struct fail fault;
 
 static void
 set_up(void)
 {
-	mem = mem_new("test", MIB(512));
+	arena_open();
 	fault = (struct fail){ 0 };
-}
-
-static void
-tear_down(void)
-{
-	mem_free(&mem);
 }
 
 /* --- encodings --- */
@@ -336,10 +330,8 @@ main(void)
 {
 	Suite *suite = suite_create("mapping");
 	TCase *tests = tcase_create("all");
-	SRunner *runner = srunner_create(suite);
-	int failed;
 
-	tcase_add_checked_fixture(tests, set_up, tear_down);
+	tcase_add_checked_fixture(tests, set_up, arena_close);
 	tcase_set_timeout(tests, 60);
 	tcase_add_test(tests, knows_syllables);
 	tcase_add_test(tests, reads_encodings);
@@ -353,8 +345,5 @@ main(void)
 	tcase_add_test(tests, explains_bad_mappings);
 	tcase_add_test(tests, follows_pointers);
 	suite_add_tcase(suite, tests);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(suite);
 }
