@@ -98,6 +98,7 @@ struct xpath {
 	size_t n_steps;
 	unsigned height; /* levels of parts, this one included */
 	const void *function; /* of a call, for the evaluator */
+	unsigned slot; /* of a path: 1 + where xpath_env.slots has its one node; 0: walk */
 };
 
 enum { XPATH_PLAIN = 0, XPATH_NAMES_OK = 1 /* ${name} stands for a path */ };
@@ -117,6 +118,9 @@ bool xpath_walk(const struct xpath *whole, xpath_visit_f *visit, void *ctx);
 /* The path as plain text ("/data/group/name", "../age", no predicates) if it consists of
  * child, parent and self steps with names only; NULL otherwise. */
 const char *xpath_plain_path(struct mem *mem, const struct xpath *path);
+
+/* Whoever parsed the expression knows the one node of a path beforehand. */
+void xpath_give_slot(const struct xpath *path, unsigned slot);
 
 /* Every function exists and takes that many arguments; else *fail and *at. */
 bool xpath_check(const struct xpath *whole, size_t *at, struct fail *fail) MUST_USE;

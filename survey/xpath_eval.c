@@ -11,7 +11,11 @@ bool
 eval_work(struct eval *e, size_t n)
 {
 	e->work += n;
-	return e->work <= LIMIT_XPATH_WORK || fail(e->fail, XPATH_LIMIT, "", "LIMIT_XPATH_WORK");
+	if (e->work > LIMIT_XPATH_WORK)
+		return fail(e->fail, XPATH_LIMIT, "", "LIMIT_XPATH_WORK");
+	if (mem_used(e->mem) - e->before > LIMIT_XPATH_MEMORY)
+		return fail(e->fail, XPATH_LIMIT, "", "LIMIT_XPATH_MEMORY");
+	return true;
 }
 
 static bool
@@ -213,12 +217,16 @@ bool
 xpath_eval(struct mem *mem, const struct xpath *whole, const struct xpath_env *env,
 	   const struct tree_node *context, struct xpath_value *out, struct fail *f)
 {
-	struct eval e = { .mem = mem, .env = env, .current = context, .fail = f };
+	struct eval e = { .mem = mem, .env = env, .current = context, .fail = f, .before = mem_used(mem) };
 	struct at at = { .node = context, .position = 1, .size = 1 };
 	struct xpath_value value;
+	bool good;
 
-	if (!eval_part(&e, whole, &at, &value))
-		return false;
-	*out = value;
-	return true;
+	e.work = env->spent ? *env->spent : 0;
+	good = eval_part(&e, whole, &at, &value);
+	if (env->spent)
+		*env->spent = e.work;
+	if (good)
+		*out = value;
+	return good;
 }

@@ -40,6 +40,8 @@ struct xpath_value {
 struct xpath_env {
 	/* Where paths that begin with / begin: the parent of the first step's element. */
 	const struct tree_node *root;
+	/* Nodes by slot (xpath_give_slot), NULL where there is none; or NULL. */
+	const struct tree_node *const *slots;
 	int64_t now;           /* milliseconds since 1970 */
 	struct random *random; /* of random(), randomize() without seed, uuid() */
 	struct xpath_patterns *patterns; /* compiled ones, kept; may be NULL */
@@ -59,8 +61,11 @@ struct xpath_env {
 			    const struct tree_node *context, struct str *text);
 	void *ctx; /* of the four above */
 
+	size_t *spent; /* nodes looked at, counted over many evaluations; NULL: each by itself */
+
 	bool native;    /* XPath 1.0: a text is no date, concat() takes the first node */
 	bool javarosa;  /* as Collect counts: dates are whole days, sum() passes over blanks */
+	/* With javarosa, a path from the root stays within the repeat that the context is in. */
 	bool any_space; /* a name without prefix fits any name space */
 };
 

@@ -300,6 +300,45 @@ keep_indexed(struct call *call, struct xpath_value *target, const struct xpath_v
 	return true;
 }
 
+static bool
+is_below(const struct tree_node *n, const struct tree_node *top)
+{
+	while (n && n != top)
+		n = n->up;
+	return n != NULL;
+}
+
+/* Of what is left, that which is nearest to the context: repeats not indexed are its own. */
+static void
+keep_nearest(const struct tree_node *context, struct xpath_value *target)
+{
+	for (const struct tree_node *up = context; up && target->n > 1; up = up->up) {
+		size_t kept = 0;
+
+		for (size_t i = 0; i < target->n; i++)
+			kept += is_below(target->nodes[i], up);
+		if (kept == 0)
+			continue;
+		kept = 0;
+		for (size_t i = 0; i < target->n; i++)
+			if (is_below(target->nodes[i], up))
+				target->nodes[kept++] = target->nodes[i];
+		target->n = kept;
+		return;
+	}
+}
+
+static bool
+all_nodes(struct call *call, size_t i, struct xpath_value *out)
+{
+	bool before = call->e->astray, good;
+
+	call->e->astray = true;
+	good = call_nodes(call, i, out);
+	call->e->astray = before;
+	return good;
+}
+
 /* indexed-repeat(path, repeat, index, repeat, index, ...) */
 bool
 fn_indexed_repeat(struct call *call, struct xpath_value *out)
@@ -309,10 +348,10 @@ fn_indexed_repeat(struct call *call, struct xpath_value *out)
 
 	if (call->x->n_args % 2 == 0)
 		return fail(call->e->fail, XPATH_ARGUMENTS, "", "indexed-repeat", "3, 5, 7", "2");
-	if (!call_nodes(call, 0, &target))
+	if (!all_nodes(call, 0, &target))
 		return false;
 	for (size_t i = 1; i + 1 < call->x->n_args; i += 2) {
-		if (!call_nodes(call, i, &repeats) || !call_number(call, i + 1, &index))
+		if (!all_nodes(call, i, &repeats) || !call_number(call, i + 1, &index))
 			return false;
 		index = trunc(index);
 		if (call->e->env->javarosa && !(index >= 1))
@@ -320,6 +359,8 @@ fn_indexed_repeat(struct call *call, struct xpath_value *out)
 		if (!keep_indexed(call, &target, &repeats, index))
 			return false;
 	}
+	if (call->e->env->javarosa)
+		keep_nearest(call->at->node, &target);
 	*out = target;
 	return true;
 }

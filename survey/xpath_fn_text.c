@@ -294,9 +294,11 @@ fn_translate(struct call *call, struct xpath_value *out)
 static struct regex *
 pattern(struct call *call, struct str text)
 {
+	/* Only those written in the form: their number does not grow with use. */
+	bool written = call->x->args[1]->op == XPATH_STRING;
 	struct xpath_patterns *kept = call->e->env->patterns;
 	struct regex *regex = kept ? map_get(kept->map, text) : NULL;
-	bool keep = kept && map_size(kept->map) < LIMIT_XPATH_PATTERNS;
+	bool keep = kept && written && map_size(kept->map) < LIMIT_XPATH_PATTERNS;
 	struct fail f = { 0 };
 
 	if (regex)

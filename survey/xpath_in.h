@@ -14,7 +14,8 @@ struct eval {
 	struct mem *mem;
 	const struct xpath_env *env;
 	const struct tree_node *current; /* what the evaluation began with */
-	size_t work;
+	size_t work, before; /* nodes looked at; bytes of 'mem' that were used before */
+	bool astray; /* paths from the root do not stay in the repeat of the context */
 	struct fail *fail;
 };
 

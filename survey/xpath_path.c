@@ -7,6 +7,8 @@
 #include "base/mem.h"
 #include "base/vec.h"
 
+enum { MOST_LEVELS = 256 };
+
 #define SPACE_XFORMS "http://www.w3.org/2002/xforms"
 
 typedef VEC(const struct tree_node *) set;
@@ -405,11 +407,48 @@ root_of(const struct eval *e, const struct at *at)
 	return n;
 }
 
+/* As Collect reads "/data/person/age" within a person: that person's. Answers the number
+ * of steps taken. */
+static size_t
+stay_in_repeat(const struct eval *e, const struct xpath *x, const struct at *at, const struct tree_node **from)
+{
+	const struct tree_node *chain[MOST_LEVELS], *n = at->node;
+	size_t depth = 0, i = 0;
+
+	for (; n && n != *from && depth < MOST_LEVELS; n = n->up)
+		chain[depth++] = n;
+	if (n != *from || e->astray || !e->env->javarosa)
+		return 0;
+	for (; i < x->n_steps && i < depth; i++) {
+		const struct xpath_step *step = &x->steps[i];
+		const struct tree_node *next = chain[depth - 1 - i];
+
+		if (step->axis != AXIS_CHILD || step->test != TEST_NAME || step->n_predicates
+		    || !same_name(next->name, step->name))
+			break;
+		*from = next;
+	}
+	return i;
+}
+
+static void
+take_slot(struct eval *e, const struct tree_node *node, struct xpath_value *out)
+{
+	*out = nodes_of(e, node);
+	drop_hidden(out);
+}
+
 bool
 eval_path(struct eval *e, const struct xpath *x, const struct at *at, struct xpath_value *out)
 {
+	const struct tree_node *from = at->node;
 	struct xpath_value v;
+	size_t i = 0;
 
+	if (x->slot && e->env->slots) {
+		take_slot(e, e->env->slots[x->slot - 1], out);
+		return true;
+	}
 	if (x->from == FROM_BASE) {
 		if (!eval_part(e, x->base, at, &v))
 			return false;
@@ -418,9 +457,13 @@ eval_path(struct eval *e, const struct xpath *x, const struct at *at, struct xpa
 		if (!filter(e, x->predicates, x->n_predicates, &v))
 			return false;
 	} else {
-		v = nodes_of(e, x->from == FROM_ROOT ? root_of(e, at) : at->node);
+		if (x->from == FROM_ROOT) {
+			from = root_of(e, at);
+			i = stay_in_repeat(e, x, at, &from);
+		}
+		v = nodes_of(e, from);
 	}
-	for (size_t i = 0; i < x->n_steps; i++)
+	for (; i < x->n_steps; i++)
 		if (!step_to_child(e, &x->steps[i], &v) && !take_step(e, &x->steps[i], &v))
 			return false;
 	drop_hidden(&v);

@@ -24,6 +24,11 @@ enum {
 	LIMIT_NOTE = 2000,           /* bytes of a remark */
 	LIMIT_DROP_ROWS = 200000,    /* rows of one table of figures */
 	LIMIT_XML_NODES = 4000000,   /* elements, attributes and texts of one tree */
+	LIMIT_FORM_NODES = 20000,    /* elements of one form's instance */
+	LIMIT_FORM_ELEMENTS = 500000, /* elements of one filled-in instance */
+	LIMIT_FORM_WORK = 20000000,  /* nodes looked at to order one form */
+	LIMIT_FORM_CHAIN = 1000,     /* calculations that wait for one another */
+	LIMIT_VIOLATIONS = 1000,     /* told of one instance */
 	LIMIT_XPATH_TEXT = 32768,    /* bytes of one expression */
 	LIMIT_XPATH_NODES = 20000,   /* parts of one expression */
 	LIMIT_XPATH_DEPTH = 128,     /* levels of brackets in one expression */
@@ -51,6 +56,7 @@ enum {
 	LIMIT_HTTP_ETAGS = 16,       /* looked at in If-None-Match */
 };
 
+#define LIMIT_XPATH_MEMORY MIB(64) /* taken by one evaluation */
 #define LIMIT_XPATH_STRING MIB(8) /* one text that an expression makes */
 #define LIMIT_FORM_TEXT  MIB(32)  /* text of one sheet of a form */
 #define LIMIT_FORM_XML   MIB(64)  /* a compiled form */
