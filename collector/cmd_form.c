@@ -235,5 +235,7 @@ cmd_form(int argc, char **argv)
 {
 	if (argc > 1 && strcmp(argv[1], "compile") == 0)
 		return cmd_compile(argc - 2, argv + 2);
+	if (argc > 1 && strcmp(argv[1], "eval") == 0)
+		return cmd_form_eval(argc - 2, argv + 2);
 	return command_usage("form");
 }

@@ -12,13 +12,16 @@ const struct command commands[] = {
 	  "  ra một đối tượng JSON mỗi số liệu / out a JSON object a figure: unit, metric, value, bound, period,\n"
 	  "  start, end (byte), flags" },
 	{ "form", cmd_form,
-	  "Dịch biểu mẫu từ bảng tính (XLSForm) sang XForm",
-	  "compile forms written in spreadsheets (XLSForm) into XForms",
+	  "Dịch biểu mẫu từ bảng tính (XLSForm) sang XForm; kiểm tra một bài trả lời",
+	  "compile forms written in spreadsheets (XLSForm) into XForms; check what was filled in",
 	  "form compile FILE.xlsx|FILE.json [-o OUT.xml] [--json]\n"
 	  "  lỗi và lưu ý ra stderr, kèm trang, dòng, cột / errors and warnings on stderr with sheet, row, column\n"
 	  "  --json: mỗi lỗi một đối tượng JSON / a JSON object for each\n"
 	  "thuocso form compile --cases FILE.jsonl\n"
-	  "  mỗi dòng {\"sheets\", \"name\"}; ra mỗi dòng {\"xform\", \"warnings\"} hoặc {\"error\"} / one a line" },
+	  "  mỗi dòng {\"sheets\", \"name\"}; ra mỗi dòng {\"xform\", \"warnings\"} hoặc {\"error\"} / one a line\n"
+	  "thuocso form eval FORM.xml INSTANCE.xml [--media DIR] [--text]\n"
+	  "  ra JSON: valid, violations, instance đã tính lại / out JSON: valid, violations, the instance recalculated;\n"
+	  "  --text: mỗi lỗi một dòng / a line each; 1 nếu có lỗi / exit 1 if anything is wrong" },
 	{ "migrate", cmd_migrate, "tạo hoặc nâng cấp lược đồ cơ sở dữ liệu", "make the database schema, or bring it up to date",
 	  "migrate --data DIR | CONNINFO" },
 	{ "token", cmd_token, "mã truy cập cho máy gửi số liệu", "tokens for machines that send figures",

@@ -29,3 +29,6 @@ int cmd_score(int argc, char **argv);
 int cmd_token(int argc, char **argv);
 int cmd_units(int argc, char **argv);
 int cmd_xpath(int argc, char **argv);
+
+/* "form eval": the words behind it. */
+int cmd_form_eval(int argc, char **argv);

@@ -125,6 +125,7 @@ struct run {
 	} *elements;
 	const struct tree_node **slots; /* the one element of each single node */
 	VEC(struct violation) violations;
+	size_t count; /* of elements */
 	bool made; /* elements were added: the order is to be counted anew */
 };
 

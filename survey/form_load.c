@@ -9,6 +9,7 @@ note_element(struct run *run, struct form_node *node, struct tree_node *element)
 {
 	struct elements *list = &run->elements[node->index];
 
+	run->count++;
 	element->mark = node;
 	*vec_push(run->mem, list) = element;
 	if (node->single)
@@ -35,7 +36,7 @@ make_missing(struct run *run, struct form_node *node, struct tree_node *up)
 	run->made = true;
 	note_element(run, node, made);
 	for (struct form_node *n = node->first; n; n = n->next)
-		if (!n->repeat)
+		if (!n->repeat && run->count <= LIMIT_FORM_ELEMENTS)
 			make_missing(run, n, made);
 }
 
@@ -70,7 +71,8 @@ match(struct run *run, struct form_node *node, struct tree_node *element)
 			continue;
 		}
 		at = child;
-		match(run, child, e);
+		if (run->count <= LIMIT_FORM_ELEMENTS)
+			match(run, child, e);
 	}
 	for (struct form_node *n = node->first; n; n = n->next) {
 		struct elements *list = &run->elements[n->index];
@@ -128,6 +130,8 @@ run_load(struct run *run, const char *name, struct str xml, struct fail *f)
 	run->elements = mem_array(run->mem, struct elements, run->form->nodes.n);
 	run->slots = mem_array(run->mem, const struct tree_node *, run->form->nodes.n);
 	match(run, run->form->root, root);
+	if (run->count > LIMIT_FORM_ELEMENTS)
+		return fail(f, XML_TOO_LARGE, name);
 	if (run->made)
 		count_anew(run->document);
 	run->env.root = run->document;

@@ -24,7 +24,6 @@ enum {
 	LIMIT_NOTE = 2000,           /* bytes of a remark */
 	LIMIT_DROP_ROWS = 200000,    /* rows of one table of figures */
 	LIMIT_XML_NODES = 4000000,   /* elements, attributes and texts of one tree */
-	LIMIT_FORM_NODES = 20000,    /* elements of one form's instance */
 	LIMIT_FORM_ELEMENTS = 500000, /* elements of one filled-in instance */
 	LIMIT_FORM_WORK = 20000000,  /* nodes looked at to order one form */
 	LIMIT_FORM_CHAIN = 1000,     /* calculations that wait for one another */

@@ -13,24 +13,11 @@
 #include "base/mem.h"
 #include "base/random.h"
 #include "base/real.h"
+#include "suite.h"
 #include "survey/xpath.h"
 #include "survey/xpath_case.h"
 #include "survey/xpath_eval.h"
 #include "xml/tree.h"
-
-static struct mem *mem;
-
-static void
-set_up(void)
-{
-	mem = mem_new("test", MIB(512));
-}
-
-static void
-tear_down(void)
-{
-	mem_free(&mem);
-}
 
 static const char *
 top(const char *path)
@@ -251,10 +238,8 @@ main(void)
 {
 	Suite *suite = suite_create("xpath");
 	TCase *tests = tcase_create("xpath");
-	SRunner *runner;
-	int failed;
 
-	tcase_add_checked_fixture(tests, set_up, tear_down);
+	tcase_add_checked_fixture(tests, arena_open, arena_close);
 	tcase_set_timeout(tests, 60);
 	tcase_add_test(tests, faults_have_a_place);
 	tcase_add_test(tests, limits_hold);
@@ -265,9 +250,5 @@ main(void)
 	tcase_add_test(tests, our_own_cases_come_out);
 	tcase_add_test(tests, recorded_cases_come_out);
 	suite_add_tcase(suite, tests);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? 1 : 0;
+	return suite_run(suite);
 }
