@@ -195,7 +195,7 @@ put_submission(struct xform *x, struct xel *model)
 	const struct xsettings *s = &x->settings;
 	struct xel *submission;
 
-	if (!s->url.n && !s->key.n && !s->send.n && !s->erase.n)
+	if (!s->url.n && !s->key.n && !s->send.n && !s->erase.n && !s->editable)
 		return;
 	submission = xel_new(x->mem, model, "submission");
 	if (s->url.n) {
@@ -208,6 +208,8 @@ put_submission(struct xform *x, struct xel *model)
 		xel_attr(x->mem, submission, "orx:auto-send", s->send);
 	if (s->erase.n)
 		xel_attr(x->mem, submission, "orx:auto-delete", s->erase);
+	if (s->editable)
+		xel_attr(x->mem, submission, "odk:client-editable", STR("true"));
 }
 
 void

@@ -298,6 +298,17 @@ xtext_by_lang(struct xform *x, const struct xtext *text)
 	return out;
 }
 
+static bool
+is_media(const char *kind)
+{
+	static const char *const kinds[] = { "image", "big-image", "audio", "video" };
+
+	for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
+		if (strcmp(kind, kinds[i]) == 0)
+			return true;
+	return false;
+}
+
 void
 xmedia_read(struct xform *x, const struct xrow *row, struct xmedias *out)
 {
@@ -309,7 +320,9 @@ xmedia_read(struct xform *x, const struct xrow *row, struct xmedias *out)
 			continue;
 		for (size_t j = 0; j < out->n; j++)
 			have = have || strcmp(out->at[j].kind, h->path[1]) == 0;
-		if (!have)
+		if (!have && !is_media(h->path[1]))
+			xremark(x, MEDIA_KIND, xat(row, h->raw), h->path[1]);
+		else if (!have)
 			*vec_push(x->mem, out) = (struct xmedia){ h->path[1], xtext_of(x, row, "media", h->path[1]) };
 	}
 }

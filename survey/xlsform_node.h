@@ -165,9 +165,8 @@ struct xinstance {
 };
 
 struct xsettings {
-	struct str name, id, title, version, instance_name, xmlns, style, language, url, key, send, erase, prefix, delimiter, namespaces,
-		editable;
-	bool twice_ok, no_id, dirty;
+	struct str name, id, title, version, instance_name, xmlns, style, language, url, key, send, erase, prefix, delimiter, namespaces;
+	bool twice_ok, no_id, dirty, editable;
 	struct xattrs attributes;
 	const struct xrow *row;
 };

@@ -12,6 +12,8 @@ struct open_group {
 	struct xnode *node;
 	const char *word; /* group, repeat, loop */
 	struct xlist *loop;
+	bool table;       /* its selects are rows of a table ... */
+	struct str list;  /* ... with the choices of this list as columns */
 };
 struct reader {
 	struct xform *x;
@@ -152,6 +154,55 @@ read_count(struct xform *x, struct xnode *repeat, struct xnode *up)
 	repeat->count = str_of(mem_printf(x->mem, "${%s}", node->name));
 }
 
+/* A group that shows its selects as a table: its label becomes a note, the choices a head. */
+static void
+begin_table(struct xform *x, struct open_group *group)
+{
+	struct xnode *node = group->node;
+	struct xattr *look = xattr_get(&node->control, "appearance");
+	ptrdiff_t at = look ? str_find(look->value, STR("table-list")) : -1;
+
+	if (at < 0)
+		return;
+	group->table = true;
+	look->value = str_of(mem_printf(x->mem, "%.*sfield-list%.*s", (int)at, look->value.s, (int)look->value.n - (int)at - 10, look->value.s + at + 10));
+	if (!xtext_is_empty(&node->label) || !xtext_is_empty(&node->hint)) {
+		struct xnode *note = xnode_new(x, XK_QUESTION, mem_printf(x->mem, "generated_table_list_label_%u", node->row->number), node->row);
+
+		note->type = xtype_find(STR("note"));
+		note->generated = true;
+		note->label = node->label;
+		note->hint = node->hint;
+		node->label = node->hint = (struct xtext){ .plain = STR("") };
+		xattr_set(x, &note->bind, "readonly", STR("true()"));
+		xattr_set(x, &note->bind, "type", STR("string"));
+		xnode_add(x, node, note);
+	}
+}
+
+static void
+table_row(struct reader *r, const struct xrow *row, const struct xtype *type, struct str list)
+{
+	struct xform *x = r->x;
+	struct open_group *group = &r->open[r->depth];
+	struct xnode *head;
+
+	if (group->list.n && !str_eq(group->list, list))
+		xremark(x, TABLE_LIST, xat(row, xcolumn(row, "type", NULL)), xstr(x, group->list), xstr(x, list));
+	if (group->list.n || list.n == 0)
+		return;
+	group->list = list;
+	head = xnode_new(x, XK_QUESTION, mem_printf(x->mem, "reserved_name_for_field_list_labels_%u", row->number), row);
+	head->type = type;
+	head->generated = true;
+	head->label.plain = STR(" ");
+	xattr_set(x, &head->bind, "type", STR("string"));
+	xattr_set(x, &head->control, "appearance", STR("label"));
+	head->select = (struct xselect){ .is = true, .value = "name", .label = "label", .list = xlist_find(x, list) };
+	head->select.instance = head->select.list ? head->select.list->name : NULL;
+	xnode_add(x, group->node, head);
+}
+
 static void
 begin(struct reader *r, const struct xrow *row, const char *word, struct str list)
 {
@@ -159,7 +210,7 @@ begin(struct reader *r, const struct xrow *row, const char *word, struct str lis
 	struct str name = xget(row, "name");
 	bool repeat = strcmp(word, "repeat") == 0, good = good_name(x, row, name);
 	struct xnode *node = xnode_new(x, repeat ? XK_REPEAT : XK_GROUP, good ? str_dup(x->mem, name) : "_", row);
-	struct open_group group = { node, word, NULL };
+	struct open_group group = { .node = node, .word = word };
 
 	if (r->depth == LIMIT_FORM_DEPTH) {
 		xremark(x, TOO_DEEP, xat(row, "type"), mem_printf(x->mem, "%d", LIMIT_FORM_DEPTH));
@@ -180,6 +231,7 @@ begin(struct reader *r, const struct xrow *row, const char *word, struct str lis
 			xremark(x, LOOP_LIST, xat(row, "type"), "");
 	}
 	xnode_add(x, top(r), node);
+	begin_table(x, &group);
 	r->open[++r->depth] = group;
 }
 
@@ -301,11 +353,16 @@ static void
 question(struct reader *r, const struct xrow *row, const struct xtype *type, struct str list, unsigned how)
 {
 	struct xform *x = r->x;
-	struct xnode *node = question_node(r, row, type);
+	struct xnode *node;
 	struct xparams params;
 
+	if (type->special == XS_SELECT && r->open[r->depth].table)
+		table_row(r, row, type, list);
+	node = question_node(r, row, type);
 	if (!node)
 		return;
+	if (type->special == XS_SELECT && r->open[r->depth].table)
+		xattr_set(x, &node->control, "appearance", STR("list-nolabel"));
 	if (type->special == XS_EXTERNAL_XML || type->special == XS_EXTERNAL_CSV) {
 		bool xml = type->special == XS_EXTERNAL_XML;
 
@@ -473,7 +530,7 @@ xsurvey_read(struct xform *x)
 		xremark(x, NO_COLUMN, ((struct xplace){ "survey", 1, NULL }), "survey", "type");
 		return;
 	}
-	r.open[0] = (struct open_group){ x->root, "", NULL };
+	r.open[0] = (struct open_group){ .node = x->root, .word = "" };
 	for (size_t i = 0; i < rows->n && !r.full; i++)
 		one_row(&r, &rows->at[i]);
 	for (; r.depth > 0 && !r.full; r.depth--)

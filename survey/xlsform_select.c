@@ -84,6 +84,12 @@ from_list(struct xform *x, struct xnode *node, struct str name)
 		return;
 	}
 	s->instance = s->list->name;
+	for (size_t i = 0; node->type->body == XB_SELECT && i < s->list->choices.n; i++) {
+		const struct xchoice *choice = &s->list->choices.at[i];
+
+		if (memchr(choice->name.s, ' ', choice->name.n))
+			xremark(x, CHOICE_SPACE, xat(choice->row, xcolumn(choice->row, "name", NULL)), xstr(x, choice->name), s->list->name);
+	}
 }
 
 static void

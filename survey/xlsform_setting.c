@@ -58,7 +58,7 @@ xsettings_read(struct xform *x)
 	s->prefix = xget(row, "prefix");
 	s->delimiter = xget(row, "delimiter");
 	s->namespaces = xget(row, "namespaces");
-	s->editable = xget(row, "client_editable");
+	s->editable = xyes(xget(row, "client_editable")) == 1;
 	s->twice_ok = xyes(xget(row, "allow_choice_duplicates")) == 1;
 	s->no_id = xyes(xget(row, "omit_instanceID")) == 1;
 	s->dirty = xyes(xget(row, "clean_text_values")) == 0;
