@@ -268,6 +268,7 @@ build(struct xform *x)
 	xtranslations_check(x);
 	xcheck_names(x);
 	xcheck_references(x);
+	xcheck_expressions(x);
 	check_instances(x);
 	tie(x, x->root);
 	xentities_place(x);

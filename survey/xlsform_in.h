@@ -66,6 +66,7 @@ struct str xresolve_in(struct xform *x, struct str text, const struct xnode *con
 bool xdefault_is_dynamic(struct str text, const struct xtype *type);
 void xcheck_references(struct xform *x);
 void xcheck_names(struct xform *x);
+void xcheck_expressions(struct xform *x);
 
 /* --- reading --- */
 

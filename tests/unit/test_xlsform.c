@@ -1,6 +1,7 @@
 /* Forms from spreadsheets: own cases with what must hold of each, workbooks, and the
  * recorded conversions of the conformance data where they are at hand. */
 #include <check.h>
+#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +18,7 @@
 #include "base/mem.h"
 #include "survey/xlsform.h"
 #include "tests/support/office.h"
+#include "tests/support/paths.h"
 
 static struct mem *mem;
 static struct fail fault;
@@ -238,6 +240,94 @@ START_TEST(refuses_what_is_no_form)
 }
 END_TEST
 
+/* --- the forms that ship --- */
+
+struct feed {
+	xmlDocPtr doc;
+	const char *form;
+};
+
+/* Each path of a feed's expression leads somewhere in the form. */
+static void
+check_expression(const struct feed *feed, const char *expression)
+{
+	size_t n = 0;
+	const char *const *paths = expression_paths(mem, expression, &n);
+
+	ck_assert_msg(paths, "%s: %s", feed->form, expression);
+	for (size_t i = 0; i < n; i++) {
+		struct buf path = buf_new(mem, 1000);
+
+		buf_str(&path, "//x:model/x:instance[1]");
+		for (const char *s = paths[i]; *s; s++)
+			buf_str(&path, *s == '/' ? "/x:" : (char[]){ *s, 0 });
+		ck_assert_msg(matches(feed->doc, buf_cstr(&path)) > 0, "%s: no %s", feed->form, paths[i]);
+	}
+}
+
+static void
+check_feed(struct feed *feed, json_t *one, json_t *metrics)
+{
+	static const char *const keys[] = { "numerator", "denominator", "unit", "period", "day", "where", "once" };
+	const char *metric = json_string_value(json_object_get(one, "metric"));
+	bool known = false;
+	json_t *row;
+	size_t i;
+
+	json_array_foreach (json_is_array(metrics) ? metrics : json_object_get(metrics, "metrics"), i, row)
+		known = known || strcmp(json_string_value(json_object_get(row, "code")), metric) == 0;
+	ck_assert_msg(known, "%s: no metric %s", feed->form, metric);
+	ck_assert(json_is_string(json_object_get(one, "numerator")));
+	for (i = 0; i < ARRAY_LEN(keys); i++)
+		if (json_object_get(one, keys[i]))
+			check_expression(feed, json_string_value(json_object_get(one, keys[i])));
+}
+
+static void
+check_form(const char *name, json_t *metrics)
+{
+	struct str text;
+	struct xlsform_book *book;
+	struct xlsform_result result;
+	struct feed feed = { .form = name };
+	json_t *root, *one;
+	size_t i;
+
+	ck_assert(file_read(mem, mem_printf(mem, "%s/%s", below_top("catalog/forms"), name), MIB(4), &text, &fault));
+	book = xlsform_book_json(mem, name, text, &fault);
+	root = json_read(mem, name, text, &fault);
+	ck_assert_msg(book && root, "%s: %s", name, fail_slug(fault.code));
+	result = xlsform_compile(mem, book, NULL, NULL);
+	ck_assert_msg(result.n == 0, "%s: row %u: %s", name, result.n ? result.remarks[0].row : 0, result.n ? result.remarks[0].en : "");
+	feed.doc = document(result.xform);
+	ck_assert_int_eq(matches(feed.doc, "count(//x:translation)=2 and //x:translation[@lang='Tiếng Việt (vi)' and @default]"), 1);
+	ck_assert_msg(matches(feed.doc, "//x:value[.='-']") == 0, "%s is not translated throughout", name);
+	ck_assert(json_array_size(json_object_get(root, "feeds")) > 0);
+	json_array_foreach (json_object_get(root, "feeds"), i, one)
+		check_feed(&feed, one, metrics);
+	xmlFreeDoc(feed.doc);
+}
+
+START_TEST(ships_forms)
+{
+	DIR *dir = opendir(below_top("catalog/forms"));
+	struct dirent *entry;
+	struct str text;
+	json_t *metrics;
+	size_t n = 0;
+
+	ck_assert(dir && file_read(mem, below_top("catalog/metrics.json"), MIB(16), &text, &fault));
+	metrics = json_read(mem, "metrics.json", text, &fault);
+	while ((entry = readdir(dir)))
+		if (strstr(entry->d_name, ".json")) {
+			check_form(entry->d_name, metrics);
+			n++;
+		}
+	closedir(dir);
+	ck_assert_uint_ge(n, 4);
+}
+END_TEST
+
 /* --- the recorded conversions --- */
 
 struct score {
@@ -358,6 +448,7 @@ main(void)
 	tcase_add_test(tests, reads_workbooks);
 	tcase_add_test(tests, names_rows_as_the_sheet_does);
 	tcase_add_test(tests, refuses_what_is_no_form);
+	tcase_add_test(tests, ships_forms);
 	tcase_add_test(tests, agrees_with_recorded_conversions);
 	srunner_run_all(runner, CK_ENV);
 	failed = srunner_ntests_failed(runner);
