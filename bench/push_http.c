@@ -1,7 +1,7 @@
 /* A client of the push API that costs little: everything it will send is made beforehand.
  *
- * push_http PORT TOKEN ROWS BATCH CONNECTIONS UNITS METRICS; units u1.., metrics m1.. must
- * exist. Prints one JSON object: rows and acknowledgements a second, milliseconds of half
+ * push_http PORT TOKEN ROWS BATCH CONNECTIONS UNITS METRICS [FIRST]; units u1.., metrics m1..
+ * must exist; rows before FIRST are left out, for a run after another. Prints one JSON object: rows and acknowledgements a second, milliseconds of half
  * and of 99 of 100 answers, and how many answers were not 200.
  */
 #include <arpa/inet.h>
@@ -194,11 +194,12 @@ run(int port, int connections)
 int
 main(int argc, char **argv)
 {
-	size_t rows, batch, units, metrics;
+	size_t rows, batch, units, metrics, first;
 	double since, spent;
 
-	if (argc != 8)
+	if (argc < 8 || argc > 9)
 		return 2;
+	first = argc > 8 ? strtoul(argv[8], NULL, 10) : 0;
 	rows = strtoul(argv[3], NULL, 10);
 	batch = strtoul(argv[4], NULL, 10);
 	units = strtoul(argv[6], NULL, 10);
@@ -211,7 +212,7 @@ main(int argc, char **argv)
 	if (!requests || !took)
 		die("calloc");
 	for (size_t i = 0; i < requests_n; i++)
-		requests[i] = make_request(argv[2], i * batch, rows - i * batch < batch ? rows - i * batch : batch, units, metrics);
+		requests[i] = make_request(argv[2], first + i * batch, rows - i * batch < batch ? rows - i * batch : batch, units, metrics);
 	since = now();
 	run((int)strtol(argv[1], NULL, 10), (int)strtol(argv[5], NULL, 10));
 	spent = now() - since;

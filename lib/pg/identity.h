@@ -24,6 +24,9 @@ int identity_kind(const struct job *job, bool public);
 /* The role to act as: a literal, "app_all", "app_scoped" or "app_probe". */
 const char *identity_role(const struct identities *ids, const struct credential *who);
 
+/* Whether that role is more than a guess. */
+bool identity_is_known(const struct identities *ids, const struct credential *who);
+
 /* What the database said. True if the role was the right one. */
 bool identity_learn(struct identities *ids, const struct credential *who, const char *role, enum identified is);
 

@@ -51,7 +51,7 @@ struct call {
 /* The calls of one caller. */
 struct group {
 	const struct credential *who;
-	const char *role;
+	const char *role; /* NULL: still to be asked */
 	int kind;
 	entry_vec entries;
 	bool unknown;
@@ -71,6 +71,7 @@ struct batch {
 	VEC(struct group *) groups;
 	VEC(struct call *) calls;
 	size_t slot;
+	bool asking; /* only who its unknown callers are, so that no call goes in a wrong role */
 	bool failed, again;
 	struct fail fail;
 };
@@ -208,12 +209,17 @@ same_kind(const struct group *group, size_t from)
 }
 
 static void
+send_identity(struct line *line, struct batch *batch, struct group *group, const char *role)
+{
+	prepare(line, batch, IDENTIFY_WRITER_NAME, IDENTIFY_WRITER_TEXT);
+	identity_send(line->conn, IDENTIFY_WRITER_NAME, batch->mem, group->kind, group->who, role);
+	put_slot(batch, (struct slot){ SLOT_IDENTIFY, NULL, group, NULL });
+}
+
+static void
 send_group(struct line *line, struct batch *batch, struct group *group)
 {
-	group->role = identity_role(line->writer->ids, group->who);
-	prepare(line, batch, IDENTIFY_WRITER_NAME, IDENTIFY_WRITER_TEXT);
-	identity_send(line->conn, IDENTIFY_WRITER_NAME, batch->mem, group->kind, group->who, group->role);
-	put_slot(batch, (struct slot){ SLOT_IDENTIFY, NULL, group, NULL });
+	send_identity(line, batch, group, group->role);
 	for (size_t from = 0; from < group->entries.n;) {
 		struct call *call = mem_one(batch->mem, struct call);
 		size_t n = same_kind(group, from);
@@ -231,8 +237,35 @@ send_group(struct line *line, struct batch *batch, struct group *group)
 }
 
 static void
+send_end(struct line *line, struct batch *batch)
+{
+	conn_sync(line->conn);
+	put_slot(batch, (struct slot){ SLOT_SYNC, NULL, NULL, NULL });
+	conn_flush(line->conn);
+}
+
+static void
+send_groups(struct line *line, struct batch *batch)
+{
+	for (size_t i = 0; i < batch->groups.n; i++)
+		send_group(line, batch, batch->groups.at[i]);
+	send_end(line, batch);
+}
+
+static void
+send_questions(struct line *line, struct batch *batch)
+{
+	for (size_t i = 0; i < batch->groups.n; i++)
+		if (!batch->groups.at[i]->role)
+			send_identity(line, batch, batch->groups.at[i], "app_scoped");
+	send_end(line, batch);
+}
+
+static void
 send_batch(struct line *line, struct batch *batch)
 {
+	struct identities *ids = line->writer->ids;
+
 	line->batch = batch;
 	for (size_t i = 0; i < batch->entries.n; i++) {
 		struct entry *entry = batch->entries.at[i];
@@ -240,11 +273,18 @@ send_batch(struct line *line, struct batch *batch)
 		entry->tries++;
 		*vec_push(batch->mem, &group_of(batch, entry)->entries) = entry;
 	}
-	for (size_t i = 0; i < batch->groups.n; i++)
-		send_group(line, batch, batch->groups.at[i]);
-	conn_sync(line->conn);
-	put_slot(batch, (struct slot){ SLOT_SYNC, NULL, NULL, NULL });
-	conn_flush(line->conn);
+	for (size_t i = 0; i < batch->groups.n; i++) {
+		struct group *group = batch->groups.at[i];
+
+		if (identity_is_known(ids, group->who))
+			group->role = identity_role(ids, group->who);
+		else
+			batch->asking = true;
+	}
+	if (batch->asking)
+		send_questions(line, batch);
+	else
+		send_groups(line, batch);
 }
 
 static struct batch *
@@ -378,9 +418,23 @@ answer_call(struct writer *w, struct call *call)
 	w->count.items += call->write.items;
 }
 
+/* Whoever was unknown is known now. */
+static void
+take_answers(struct line *line, struct batch *batch)
+{
+	batch->asking = false;
+	batch->slots.n = 0;
+	batch->slot = 0;
+	send_groups(line, batch);
+}
+
 static void
 take_sync(struct line *line, struct batch *batch)
 {
+	if (batch->asking && !batch->failed) {
+		take_answers(line, batch);
+		return;
+	}
 	line->batch = NULL;
 	line->writer->count.commits++;
 	if (batch->failed || batch->again)
@@ -414,8 +468,12 @@ take_identity(struct line *line, struct batch *batch, struct group *group, const
 {
 	enum identified is = PQgetvalue(result, 0, 0)[0] - '0';
 
-	if (!identity_learn(line->writer->ids, group->who, group->role, is))
+	if (!group->role) {
+		group->role = is == IDENTIFIED_WHOLE ? "app_all" : "app_scoped";
+		(void)identity_learn(line->writer->ids, group->who, group->role, is);
+	} else if (!identity_learn(line->writer->ids, group->who, group->role, is)) {
 		batch->again = true;
+	}
 	group->unknown = is == IDENTIFIED_UNKNOWN;
 }
 
