@@ -13,6 +13,7 @@
 #include "collector/cmd_probe.h"
 #include "collector/commands.h"
 #include "probes/calendar.h"
+#include "probes/drift.h"
 #include "probes/probe.h"
 #include "probes/reading.h"
 #include "units/list.h"
@@ -44,10 +45,11 @@ check(struct mem *mem, int argc, char **argv)
 	return EXIT_OK;
 }
 
-/* --- probe parse KIND [--config FILE.json] [--units FILE.csv] [--kept FILE] PAYLOAD --- */
+/* --- probe parse KIND [--config FILE.json] [--units FILE.csv] [--kept FILE]
+ * [--against SHAPE.json] [--shape SHAPE.json] PAYLOAD --- */
 
 struct parse_options {
-	const char *kind, *config, *units, *as_of, *kept, *payload;
+	const char *kind, *config, *units, *as_of, *kept, *against, *shape, *payload;
 };
 
 static bool
@@ -56,7 +58,8 @@ take_options(struct parse_options *o, int argc, char **argv)
 	*o = (struct parse_options){ 0 };
 	for (int i = 1; i < argc; i++) {
 		const char **to = strcmp(argv[i], "--config") == 0 ? &o->config : strcmp(argv[i], "--units") == 0 ? &o->units
-			: strcmp(argv[i], "--kept") == 0 ? &o->kept : strcmp(argv[i], "--as-of") == 0 ? &o->as_of : NULL;
+			: strcmp(argv[i], "--kept") == 0 ? &o->kept : strcmp(argv[i], "--as-of") == 0 ? &o->as_of
+			: strcmp(argv[i], "--against") == 0 ? &o->against : strcmp(argv[i], "--shape") == 0 ? &o->shape : NULL;
 
 		if (to && i + 1 < argc)
 			*to = argv[++i];
@@ -112,6 +115,17 @@ probe_print(struct mem *mem, const struct readings *readings)
 		fprintf(stderr, "%s\n", fail_line(&readings->rejects.at[i].fault, line, sizeof(line)));
 }
 
+/* --against FILE: with what was remembered; --shape FILE: what to remember from now on. */
+static bool
+compare(struct mem *mem, const struct parse_options *o, struct readings *now, struct fail *f)
+{
+	struct str before = STR("");
+
+	if ((o->against && !file_read(mem, o->against, LIMIT_PAYLOAD, &before, f)) || !drift_check(mem, before, now, f))
+		return false;
+	return !o->shape || file_write(o->shape, str_of(drift_shape(mem, before, now)), f);
+}
+
 static int
 parse(struct mem *mem, int argc, char **argv)
 {
@@ -130,6 +144,8 @@ parse(struct mem *mem, int argc, char **argv)
 	if ((o.config && !file_read(mem, o.config, LIMIT_FILE, &json, &f))
 	    || !probe_setup_read(mem, o.config ? o.config : "--config", json, o.kind, &setup, &f) || !make_world(mem, &o, &world, &f)
 	    || !file_read(mem, o.payload, LIMIT_PAYLOAD, &in.bytes, &f) || !probe_parse(mem, &setup, &world, &in, &out, &f))
+		return probe_bad(&f);
+	if (!compare(mem, &o, &out.readings, &f))
 		return probe_bad(&f);
 	if (o.kept && !file_write(o.kept, out.kept.bytes, &f))
 		return probe_bad(&f);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/date.h"
 #include "base/decimal.h"
 #include "base/limits.h"
@@ -360,6 +361,49 @@ drop_disputed(struct readings *out)
 	out->list.n = n;
 }
 
+/* Is it a fault of how a number looks? One such row is a slip; many are another form. */
+static bool
+is_of_form(enum fail_code code)
+{
+	static const enum fail_code codes[] = { FAIL_NUMBER_NOT_WHOLE, FAIL_NUMBER_RANGE, FAIL_NUMBER_PLACES, FAIL_RATE_SMALL, FAIL_PART_LARGER, FAIL_RATE_DIFFERS,
+		FAIL_SUM_DIFFERS, FAIL_BAD_NUMBER, FAIL_UNIT_DIFFERS, FAIL_CODE_WIDTH, FAIL_DAY_WRONG, FAIL_UOM_DIFFERS };
+
+	for (size_t i = 0; i < ARRAY_LEN(codes); i++)
+		if (codes[i] == code)
+			return true;
+	return false;
+}
+
+static bool
+rows_are_fine(const struct mapping_reader *r, struct fail *f)
+{
+	const struct readings *out = r->out;
+	const struct fail *first = NULL;
+	size_t bad = 0;
+
+	for (size_t i = out->rejects.n; i > 0; i--)
+		if (is_of_form(out->rejects.at[i - 1].fault.code)) {
+			first = &out->rejects.at[i - 1].fault;
+			bad++;
+		}
+	if (bad < 2 || bad * 100 <= (bad + out->list.n) * (size_t)r->m->bad_rows)
+		return true;
+	return fail(f, ROWS_BAD, first->place, mem_printf(r->mem, "%zu/%zu", bad, bad + out->list.n),
+		mem_printf(r->mem, "%s %s", fail_slug(first->code), first->word[0]));
+}
+
+/* A line a thing: what a changed source would change. */
+static const char *
+form_of(const struct mapping_reader *r)
+{
+	struct buf out = buf_new(r->mem, KIB(64));
+
+	buf_str(&out, r->in->encoding);
+	for (size_t i = 0; i < r->m->fields.n; i++)
+		buf_printf(&out, "\n%s", r->in->found[i].at ? r->in->found[i].at : "-");
+	return buf_cstr(&out);
+}
+
 bool
 mapping_read(struct mem *mem, const struct mapping *m, const struct probe_world *world, const struct records *in, struct readings *out, struct fail *f)
 {
@@ -372,5 +416,7 @@ mapping_read(struct mem *mem, const struct mapping *m, const struct probe_world 
 		take_record(&r, &in->list.at[i]);
 	drop_disputed(out);
 	out->rows = in->list.n;
-	return metrics_are_there(&r, f);
+	out->drift = m->drift;
+	out->form = form_of(&r);
+	return metrics_are_there(&r, f) && rows_are_fine(&r, f);
 }

@@ -12,6 +12,7 @@
 
 #include "base/attr.h"
 #include "base/vec.h"
+#include "probes/reading.h"
 #include "probes/record.h"
 
 struct fail;
@@ -92,11 +93,13 @@ struct mapping {
 	const char *const *blank; /* texts that mean nothing is there */
 	bool last_line_open;      /* a last line without its end is whole */
 	bool totals;              /* a row of totals must add up */
+	struct drift_rules drift;
+	int64_t bad_rows;         /* percent of figures that may be refused for their numbers */
 	int64_t min_rows, max_rows;
 };
 
 /* The members of a configuration that are the mapping's; for the adapter's json_only. */
-#define MAPPING_KEYS "unit", "period", "figures", "numbers", "dates", "blank", "sums", "rows_expected", "last_line", "totals"
+#define MAPPING_KEYS "unit", "period", "figures", "numbers", "dates", "blank", "sums", "rows_expected", "last_line", "totals", "drift", "bad_rows"
 
 const struct mapping *mapping_check(struct mem *mem, const struct json_at *config, struct fail *fail) MUST_USE;
 

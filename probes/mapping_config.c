@@ -335,6 +335,23 @@ read_rows(struct reader *r, const struct json_at *config)
 		&& json_int_or(r->mem, &at, "max", r->m->min_rows, LIMIT_DROP_ROWS, LIMIT_DROP_ROWS, &r->m->max_rows, r->f);
 }
 
+/* {"drift": {"jump": 10, "least": 20, "missing": 20}} or {"drift": {"off": true}} */
+static bool
+read_drift(struct reader *r, const struct json_at *config)
+{
+	static const char *const known[] = { "off", "jump", "least", "missing", NULL };
+	struct drift_rules *d = &r->m->drift;
+	struct json_at at = json_in(config, "drift");
+
+	if (!json_int_or(r->mem, config, "bad_rows", 0, 100, 20, &r->m->bad_rows, r->f))
+		return false;
+	if (!at.value)
+		return true;
+	return json_need_object(r->mem, config, "drift", &at, r->f) && json_only(r->mem, &at, known, r->f)
+		&& json_bool_or(r->mem, &at, "off", false, &d->off, r->f) && json_int_or(r->mem, &at, "jump", 2, 1000000, 0, &d->jump, r->f)
+		&& json_int_or(r->mem, &at, "least", 1, 1000000000, 0, &d->least, r->f) && json_int_or(r->mem, &at, "missing", 1, 100, 0, &d->missing, r->f);
+}
+
 static bool
 read_forms(struct reader *r, const struct json_at *config)
 {
@@ -362,7 +379,7 @@ mapping_check(struct mem *mem, const struct json_at *config, struct fail *f)
 	struct json_at at;
 
 	if (!read_unit(&r, config) || !read_period(&r, config) || !each(&r, config, "figures", read_figure) || !read_forms(&r, config)
-	    || !read_rows(&r, config) || (json_object_get(config->value, "sums") && !each(&r, config, "sums", read_sum)))
+	    || !read_rows(&r, config) || !read_drift(&r, config) || (json_object_get(config->value, "sums") && !each(&r, config, "sums", read_sum)))
 		return NULL;
 	if (r.m->figures.n == 0) {
 		at = json_in(config, "figures");

@@ -39,11 +39,21 @@ struct reject {
 	struct fail fault;
 };
 
+/* When a change of figures is too much; 0 stands for the usual. */
+struct drift_rules {
+	bool off;
+	int64_t jump;    /* times as much, or as little */
+	int64_t least;   /* of at least so many */
+	int64_t missing; /* percent of units that may be gone */
+};
+
 struct readings {
 	struct mem *mem;
 	VEC(struct reading) list;
 	VEC(struct reject) rejects;
 	size_t rows; /* read in all */
+	const char *form; /* of the payload, a line a thing: encoding, names of columns; NULL */
+	struct drift_rules drift;
 };
 
 /* Which unit is meant: by its code, or by its name through 'matcher' (which may be NULL:
