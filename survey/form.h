@@ -83,5 +83,13 @@ bool form_evaluate(struct mem *mem, const struct form *form, struct str instance
  * "expected"}], "instance": "<...>"} */
 void form_result_json(const struct form_result *result, struct buf *out);
 
+/* The answers as data: an object by the names of nodes, repeats as lists, int and decimal
+ * as numbers, choices of several as lists of texts, all else as text. Left out: what is
+ * empty or not relevant, meta, and what a bind marks personal="true", with all below. */
+void form_answers_json(const struct form_result *result, struct buf *out);
+
+/* The files that relevant answers speak of (binds of the type binary); their number. */
+size_t form_file_names(struct mem *mem, const struct form_result *result, struct str **names);
+
 /* A line each: path: Vietnamese / English. */
 void form_result_text(const struct form_result *result, struct buf *out);

@@ -45,7 +45,7 @@ struct form_node {
 	struct form_node *up, *next, *first, *last;
 	unsigned index;
 	unsigned depth;  /* of the root 1 */
-	bool repeat, control, multiple;
+	bool repeat, control, multiple, binary, personal;
 	bool single;     /* neither it nor anything above it is a repeat */
 	bool changing;   /* calculated from the time, chance or the language: not to be compared */
 	enum form_type type;
@@ -105,6 +105,8 @@ const struct tree_node *form_itext(const struct form *form, struct str id);
 
 /* form_value.c: values by type. */
 enum form_type form_type_of(struct str name);
+/* As Java writes and reads numbers: "12", "1.0", "1.0E10". */
+bool form_number(struct str text, double *out);
 bool form_type_fits(enum form_type type, struct str text, const struct xpath_env *env);
 bool form_same_value(enum form_type type, struct str a, struct str b, const struct xpath_env *env);
 struct str form_value_text(struct mem *mem, enum form_type type, const struct xpath_value *value,

@@ -71,6 +71,9 @@ bind_node(struct form *form, const struct tree_node *bind, struct form_node *nod
 	struct str preload = tree_attr_text(bind, "preload");
 
 	node->type = form_type_of(tree_attr_text(bind, "type"));
+	node->binary = str_ends(tree_attr_text(bind, "type"), STR("binary"));
+	node->personal = str_is(tree_attr_text(bind, "personal"), "true")
+			 || str_is(tree_attr_text(bind, "personal"), "true()");
 	node->constraint_message = form_message_of(form, tree_attr_text(bind, "constraintMsg"));
 	node->required_message = form_message_of(form, tree_attr_text(bind, "requiredMsg"));
 	if (str_is(preload, "timestamp") && str_is(tree_attr_text(bind, "preloadParams"), "end"))

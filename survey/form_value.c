@@ -31,9 +31,8 @@ form_type_of(struct str name)
 	return FORM_STRING;
 }
 
-/* As Java writes and reads numbers: "12", "1.0", "1.0E10". */
-static bool
-read_java(struct str text, double *out)
+bool
+form_number(struct str text, double *out)
 {
 	size_t e = 0;
 	double mantissa, power = 0;
@@ -75,7 +74,7 @@ is_point(struct str text)
 	size_t n = 0;
 
 	for (; (word = word_next(&text)).n; n++)
-		if (n >= 4 || !read_java(word, &value) || fabs(value) > most[n])
+		if (n >= 4 || !form_number(word, &value) || fabs(value) > most[n])
 			return false;
 	return n >= 2;
 }
@@ -120,7 +119,7 @@ form_type_fits(enum form_type type, struct str text, const struct xpath_env *env
 	case FORM_INT:
 		return is_int(text);
 	case FORM_DECIMAL:
-		return read_java(text, &value);
+		return form_number(text, &value);
 	case FORM_BOOLEAN:
 		return str_is(text, "true") || str_is(text, "false") || str_is(text, "1") || str_is(text, "0");
 	case FORM_DATE:
@@ -141,7 +140,7 @@ same_number(struct str a, struct str b)
 {
 	double x, y;
 
-	return read_java(a, &x) && read_java(b, &y) && fabs(x - y) <= 1e-9 * fmax(1, fmax(fabs(x), fabs(y)));
+	return form_number(a, &x) && form_number(b, &y) && fabs(x - y) <= 1e-9 * fmax(1, fmax(fabs(x), fabs(y)));
 }
 
 static bool
@@ -180,7 +179,7 @@ form_value_text(struct mem *mem, enum form_type type, const struct xpath_value *
 
 	if (value->type == XPATH_IS_NUMBER && isnan(value->number))
 		return STR("");
-	if (type == FORM_INT && text.n && read_java(text, &x) && x != trunc(x))
+	if (type == FORM_INT && text.n && form_number(text, &x) && x != trunc(x))
 		return str_of(mem_str(mem, real_text(trunc(x), number)));
 	/* As Collect counts, a moment is its day unless a time is asked for. */
 	if (value->type == XPATH_IS_DATE && type != FORM_DATE_TIME && type != FORM_TIME && text.n > 10)

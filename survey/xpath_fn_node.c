@@ -41,7 +41,10 @@ fn_position(struct call *call, struct xpath_value *out)
 		return give_number(out, (double)call->at->position);
 	if (!call_nodes(call, 0, &v))
 		return false;
-	return give_number(out, v.n ? place_of(v.nodes[0]) : NAN);
+	if (v.n == 0)
+		return give_number(out, NAN);
+	give_number(out, place_of(v.nodes[0]));
+	return eval_work(call->e, (size_t)out->number);
 }
 
 bool
@@ -275,11 +278,32 @@ fn_pulldata(struct call *call, struct xpath_value *out)
 static const struct tree_node *
 repeat_above(const struct tree_node *node, const struct xpath_value *repeats)
 {
-	for (const struct tree_node *up = node; up; up = up->up)
-		for (size_t i = 0; i < repeats->n; i++)
-			if (repeats->nodes[i] == up)
-				return up;
+	for (const struct tree_node *up = node; up; up = up->up) {
+		size_t low = 0, high = repeats->n;
+
+		while (low < high) {
+			size_t middle = low + (high - low) / 2;
+
+			if (node_is_before(repeats->nodes[middle], up))
+				low = middle + 1;
+			else
+				high = middle;
+		}
+		if (low < repeats->n && repeats->nodes[low] == up)
+			return up;
+	}
 	return NULL;
+}
+
+/* Looks no further back than it must. */
+static bool
+is_nth(const struct tree_node *node, double index)
+{
+	double place = 1;
+
+	for (const struct tree_node *n = node->prev; n && place <= index; n = n->prev)
+		place += same_kind(n, node);
+	return place == index;
 }
 
 /* Keep the nodes that stand in the index-th of the repeats. */
@@ -291,9 +315,9 @@ keep_indexed(struct call *call, struct xpath_value *target, const struct xpath_v
 	for (size_t i = 0; i < target->n; i++) {
 		const struct tree_node *repeat = repeat_above(target->nodes[i], repeats);
 
-		if (!eval_work(call->e, repeats->n))
+		if (!eval_work(call->e, 1))
 			return false;
-		if (repeat && place_of(repeat) == index)
+		if (repeat && is_nth(repeat, index))
 			target->nodes[kept++] = target->nodes[i];
 	}
 	target->n = kept;

@@ -34,6 +34,8 @@ answer(struct mem *mem, const struct form *form, struct str xml)
 	must(result.valid == (result.n == 0));
 	for (size_t i = 0; i < result.n; i++)
 		must(result.violations[i].path[0] == '/' && result.violations[i].vi && result.violations[i].en);
+	form_answers_json(&result, &again);
+	buf_cut(&again, 0);
 	form_result_json(&result, &out);
 	must(form_evaluate(mem, form, xml, &ask, &result, &f));
 	form_result_json(&result, &again);

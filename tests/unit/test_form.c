@@ -247,6 +247,27 @@ START_TEST(a_question_may_be_overwritten)
 }
 END_TEST
 
+START_TEST(answers_become_data)
+{
+	static const char form[] =
+		HEAD "<data id='t'><a/><d/><n/><g><p/><m/></g><r><x/></r><f/><e/><meta><i/></meta></data></instance>"
+		     "<bind nodeset='/data/a' type='int'/><bind nodeset='/data/d' type='decimal'/><bind nodeset='/data/n' personal='true'/>"
+		     "<bind nodeset='/data/f' type='binary'/><bind nodeset='/data/e' relevant=\"/data/a = 1\"/>" BODY
+		     "<select ref='/data/g/m'><item><label>A</label><value>a</value></item><item><label>B</label><value>b</value></item></select>"
+		     "<repeat nodeset='/data/r'><input ref='/data/r/x'/></repeat>" TAIL;
+	struct form_result result;
+	struct buf out = buf_new(mem, MIB(1));
+	struct str *files;
+
+	ck_assert_str_eq(wrong_in(compile(form), "<data id='t'><a>007</a><d>1.5E1</d><n>An</n><g><m>b a</m></g><r><x>1</x></r><r/>"
+						 "<r><x>2</x></r><f>anh.jpg</f><e>3</e><meta><i>u</i></meta></data>", &result), "");
+	form_answers_json(&result, &out);
+	ck_assert_str_eq(buf_cstr(&out), "{\"a\":7,\"d\":15,\"g\":{\"m\":[\"b\",\"a\"]},\"r\":[{\"x\":\"1\"},{\"x\":\"2\"}],\"f\":\"anh.jpg\"}");
+	ck_assert_uint_eq(form_file_names(mem, &result, &files), 1);
+	ck_assert(str_is(files[0], "anh.jpg"));
+}
+END_TEST
+
 START_TEST(unknown_elements_are_told)
 {
 	static const char form[] = HEAD "<data id='t'><a/><b/></data></instance>" BODY "<input ref='/data/a'/>" TAIL;
@@ -302,6 +323,7 @@ main(void)
 	tcase_add_test(tests, names_of_choices_are_found);
 	tcase_add_test(tests, time_and_chance_are_not_compared);
 	tcase_add_test(tests, a_question_may_be_overwritten);
+	tcase_add_test(tests, answers_become_data);
 	tcase_add_test(tests, unknown_elements_are_told);
 	tcase_add_test(tests, circles_and_faults_are_refused_with_names);
 	suite_add_tcase(suite, tests);
