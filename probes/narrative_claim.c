@@ -144,6 +144,9 @@ range_next(const struct narrative_text *t, const struct figure *f)
 	bool from = f->first > 0 && narrative_is(t, f->first - 1, "từ") && (narrative_is(t, f->end, "đến") || narrative_is(t, f->end, "tới"));
 	size_t at = f->end + 1;
 
+	if (!from && f->form == FORM_COUNT && narrative_is(t, f->end, "đến") && plain_value(t, f->first) > 0 && is_number(t, at)
+	    && plain_value(t, f->first) < plain_value(t, at) && counted(t, at + 1))
+		from = true; /* 2 đến 3 người */
 	if (from && narrative_is(t, at, "dưới"))
 		at++;
 	if (!(dash || from) || !is_number(t, at) || !same_sentence(t, f->first, at) || numeral_skip(t, at) > at)
@@ -161,16 +164,33 @@ is_each(const struct narrative_text *t, size_t i)
 	return false;
 }
 
+/* "mỗi"; without diacritics it may be mới, so that something must be counted behind it. */
+static bool
+says_apiece(const struct narrative_text *t, size_t i)
+{
+	return narrative_is(t, i, "mỗi") && (!t->bare || counted(t, i + 1) || is_time(t, i + 1) || narrative_sense(t, i + 1, SENSE_KIND));
+}
+
 /* "mỗi lớp từ 50 người", but not "mỗi tháng 150 hồ sơ" */
 static bool
 is_apiece(const struct narrative_text *t, size_t i)
 {
 	for (size_t at = i; at > 0 && i - at < 4 && same_sentence(t, i, at - 1); at--)
-		if (narrative_is(t, at - 1, "mỗi") && !(t->bare && is_number(t, at)))
+		if (says_apiece(t, at - 1))
 			return !is_time(t, at);
 	for (size_t at = i; at > 0 && i - at < 16 && same_sentence(t, i, at - 1); at--)
 		if (narrative_is(t, at - 1, "mỗi") && narrative_sense(t, at, SENSE_KIND))
 			return true; /* Mỗi huyện, thị xã hỗ trợ ít nhất 200 người */
+	return false;
+}
+
+/* "mỗi khối có một tổ từ 5 đến 7 người", but not "mỗi ngày có từ 8 đến 10 hồ sơ" */
+static bool
+is_shared_out(const struct narrative_text *t, size_t i)
+{
+	for (size_t at = i; at > 0 && i - at < 14 && same_sentence(t, i, at - 1); at--)
+		if (narrative_is(t, at - 1, "mỗi"))
+			return !is_time(t, at) && !narrative_is(t, at, "ngày") && !narrative_is(t, at, "tháng");
 	return false;
 }
 
@@ -197,6 +217,18 @@ is_quote(const struct narrative_text *t, size_t i)
 	       || narrative_is(t, i, "‘") || narrative_is(t, i, "’");
 }
 
+/* "7 chỉ tiêu còn lại", "3 chỉ tiêu chưa đạt": how a plan went. */
+static bool
+says_rest(const struct narrative_text *t, size_t i)
+{
+	static const char *const words[] = { "còn", "chưa", "đã", "đạt", "vượt", "hoàn", NULL };
+
+	for (size_t at = i; at < i + 4 && same_sentence(t, i, at); at++)
+		if (is_any(t, at, words))
+			return true;
+	return false;
+}
+
 /* "3 tỉnh Vĩnh Phúc, Hòa Bình và Phú Thọ": the names follow, nothing is measured. */
 static bool
 is_enumeration(const struct narrative_text *t, size_t noun)
@@ -217,7 +249,7 @@ is_aside(const struct narrative_text *t, const struct figure *f)
 	if (strcmp(f->uom, "km") == 0
 	    && (has_before(t, f->first, 10, "cách") || has_before(t, f->first, 10, "xa") || has_before(t, f->first, 6, "tích")))
 		return true;
-	if (is_structure(f->uom) && f->value <= 20 * MICRO && t->text.s[t->toks.at[f->first].start] != '0' && !has_before(t, f->first, 4, "đạt")
+	if (is_structure(f->uom) && !says_rest(t, f->end) && f->value <= 20 * MICRO && t->text.s[t->toks.at[f->first].start] != '0' && !has_before(t, f->first, 4, "đạt")
 	    && !has_before(t, f->first, 4, "thành") && !has_before(t, f->first, 1, "còn"))
 		return true;
 	if (is_enumeration(t, f->end) || (narrative_is(t, f->end, "đại") && narrative_is(t, f->end + 1, "biểu")))
@@ -295,7 +327,7 @@ is_stated(const struct narrative_text *t, size_t i)
 	for (size_t at = i; at < i + 30 && at < t->toks.n && same_sentence(t, i, at); at++) {
 		if (narrative_is(t, at, ":") || narrative_is(t, at, ";"))
 			return false;
-		if (narrative_is(t, at, "phải") || narrative_is(t, at, "cần") || narrative_is(t, at, "hãy") || narrative_is(t, at, "nên"))
+		if (narrative_is(t, at, "phải") || (narrative_is(t, at, "cần") && !(t->bare && narrative_is(t, at + 1, "bộ"))) || narrative_is(t, at, "hãy") || narrative_is(t, at, "nên"))
 			return false;
 		if (narrative_is(t, at, "đều") || (narrative_sense(t, at, SENSE_VERB) && !narrative_is(t, at, "đi")))
 			return true;
@@ -535,7 +567,7 @@ range_read(struct mem *mem, const struct narrative_text *t, struct figure *low, 
 	if (!numeral_figure(mem, t, at, &high, &numeral))
 		return low->end;
 	high.parens = low->parens;
-	if (low->value >= high.value || high.form == FORM_FRACTION || low->form == FORM_FRACTION || is_apiece(t, low->first)
+	if (low->value >= high.value || high.form == FORM_FRACTION || low->form == FORM_FRACTION || is_apiece(t, low->first) || is_shared_out(t, low->first)
 	    || !is_claim(t, &high, &numeral) || (is_year(t, low->first) && !numeral.grouped) || (low->first > 0 && narrative_sense_before(t, low->first, SENSE_LABEL)))
 		return high.end;
 	if (high.form == FORM_PERCENT || !*low->uom) {

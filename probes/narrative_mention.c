@@ -319,6 +319,45 @@ mention_is_compared(const struct narrative_text *t, size_t left)
 	return false;
 }
 
+/* "cao hơn bình quân chung toàn | tỉnh 9,3%": the difference is the subject's. */
+static bool
+is_exceeded(const struct narrative_text *t, size_t left)
+{
+	for (size_t i = left; i > 0 && left - i < 7 && same_sentence(t, i - 1, left) && is_word(t, i - 1); i--)
+		if (narrative_is(t, i - 1, "hơn"))
+			return true;
+	return false;
+}
+
+/* "dẫn đầu khối xã, phường toàn | tỉnh năm 2023": among whom, not who. */
+static bool
+is_field(const struct narrative_text *t, const struct mention *m, size_t left)
+{
+	bool wide = left > 0 && is_any(t, left - 1, (const char *const[]){ "toàn", "cả", "trong", NULL });
+
+	if (!wide || mention_acts(t, m->end, m))
+		return false;
+	for (size_t i = left - 1; i > 0 && left - i < 9 && same_sentence(t, i - 1, left); i--) {
+		if (narrative_is(t, i - 1, "nhất") || narrative_is(t, i - 1, "hạng") || (narrative_is(t, i - 1, "đầu") && i > 1 && (narrative_is(t, i - 2, "dẫn") || narrative_is(t, i - 2, "đứng"))))
+			return true;
+		if (narrative_is(t, i - 1, ";") || narrative_is(t, i - 1, "."))
+			return false;
+	}
+	return false;
+}
+
+/* "Bà ..., | Phó Trưởng phòng Văn hóa - Thông tin huyện nhìn nhận" */
+static bool
+is_office(const struct narrative_text *t, size_t from, size_t to)
+{
+	static const char *const offices[] = { "tịch", "thư", "trưởng", "đốc", "chánh", "phó", NULL };
+
+	for (size_t i = from; i < to; i++)
+		if (is_any(t, i, offices))
+			return true;
+	return false;
+}
+
 enum mention_weight
 mention_weigh(const struct narrative_text *t, const struct mention *m)
 {
@@ -331,8 +370,10 @@ mention_weigh(const struct narrative_text *t, const struct mention *m)
 		return m->kind == MENTION_NAMED || mention_acts(t, m->end, m) || narrative_is(t, m->end, ",") || left < m->first
 			       ? WEIGHT_STRONG : WEIGHT_NONE;
 	before = &t->toks.at[left - 1];
-	if ((narrative_is(t, left - 1, "hơn") && is_number(t, m->end)) || is_any(t, left - 1, (const char *const[]){ "sau", "kém", NULL }))
+	if ((is_number(t, m->end) && is_exceeded(t, left)) || is_any(t, left - 1, (const char *const[]){ "sau", "kém", NULL }))
 		return WEIGHT_NONE; /* cao hơn Quan Lạn 2,5%; đứng sau Bình Xuyên */
+	if (m->kind == MENTION_GENERIC && is_field(t, m, left))
+		return WEIGHT_NONE;
 	if (mention_is_compared(t, left))
 		return m->kind == MENTION_NAMED || narrative_sense_before(t, left, SENSE_PLACE) || narrative_is(t, left - 1, "của")
 			       ? WEIGHT_LOCAL : WEIGHT_NONE;
@@ -346,7 +387,7 @@ mention_weigh(const struct narrative_text *t, const struct mention *m)
 	if (before->kind == TOK_NUMBER || narrative_is(t, left - 1, "%") || narrative_is(t, left - 1, "/"))
 		return WEIGHT_NONE;
 	if (before->kind == TOK_MARK)
-		return m->kind == MENTION_NAMED || mention_acts(t, m->end, m) ? WEIGHT_STRONG : WEIGHT_NONE;
+		return m->kind == MENTION_NAMED || mention_acts(t, m->end, m) || is_office(t, left, m->first) ? WEIGHT_STRONG : WEIGHT_NONE;
 	if (m->kind == MENTION_NAMED && !m->bare && !strchr(m->levels, 'p'))
 		return WEIGHT_STRONG;
 	if (m->first > 0 && narrative_sense_before(t, m->first, SENSE_BODY))
@@ -360,7 +401,7 @@ mention_weigh(const struct narrative_text *t, const struct mention *m)
 static bool
 is_short(const struct narrative_text *t, size_t i, const struct sense *kind)
 {
-	return kind->length == 1 && t->toks.at[i].low.n <= 2;
+	return kind->length == 1 && t->toks.at[i].low.n <= 2 && !narrative_is(t, i, "xã");
 }
 
 /* "xã biên viễn Xín Chải": words that describe the unit before its name, of that very kind. */
@@ -560,7 +601,7 @@ mentions_find(struct mem *mem, const struct narrative_text *t, const struct plac
 	for (size_t i = 0; i < t->toks.n;) {
 		if (narrative_sense(t, i, SENSE_KIND))
 			i = read_kind(mem, t, index, i, &kinds);
-		else if (narrative_is(t, i, "sở") && t->toks.at[i].capital)
+		else if (narrative_is(t, i, "sở") && t->toks.at[i].capital && !(t->bare && !(i + 1 < t->toks.n && t->toks.at[i + 1].capital)))
 			i = read_department(mem, t, i, &kinds);
 		else if (narrative_is(t, i, "giám") && narrative_is(t, i + 1, "đốc") && read_director(mem, t, i, &kinds))
 			i += 2;

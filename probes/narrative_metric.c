@@ -11,6 +11,7 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "base/regex.h"
+#include "base/text.h"
 #include "base/vec.h"
 #include "probes/narrative.h"
 #include "probes/narrative_parts.h"
@@ -18,12 +19,32 @@
 
 struct rule {
 	struct regex *regex;
+	struct regex *bare; /* the same for texts without diacritics */
 	const struct metric *metric;
 };
 
 struct metric_index {
 	VEC(struct rule) rules;
 };
+
+/* A pattern for words without diacritics; what means something to PCRE2 is ASCII and stays. */
+static const char *
+without_diacritics(struct mem *mem, const char *pattern)
+{
+	struct str from = str_of(pattern);
+	struct buf out = buf_new(mem, from.n + 16);
+
+	for (size_t at = 0; at < from.n;) {
+		size_t start = at;
+		uint32_t c = utf8_next(from, &at);
+		struct str fold = str_n(from.s + start, at - start);
+
+		if (c >= 0x80)
+			fold = text_fold(mem, fold);
+		buf_add(&out, fold.s, fold.n);
+	}
+	return buf_cstr(&out);
+}
 
 const struct metric_index *
 metric_index_new(struct mem *mem, const struct metrics *metrics, struct fail *f)
@@ -34,9 +55,11 @@ metric_index_new(struct mem *mem, const struct metrics *metrics, struct fail *f)
 		const struct metric *metric = metrics_at(metrics, i);
 
 		for (size_t k = 0; k < metric->patterns_n; k++) {
-			struct rule rule = { regex_new(mem, metric->patterns[k], f), metric };
+			struct rule rule = { regex_new(mem, metric->patterns[k], f), NULL, metric };
 
-			if (!rule.regex) {
+			if (rule.regex)
+				rule.bare = regex_new(mem, without_diacritics(mem, metric->patterns[k]), f);
+			if (!rule.bare) {
 				fail_prefix(f, mem_printf(mem, "%s/patterns/%zu", metric->code, k));
 				return NULL;
 			}
@@ -103,7 +126,9 @@ words_around(struct buf *out, const struct narrative_text *t, const struct figur
 			buf_char(out, k == i ? '#' : '@');
 			at = figures->all.at[k].end;
 		} else {
-			buf_add(out, t->toks.at[at].low.s, t->toks.at[at].low.n);
+			struct str word = t->bare ? t->toks.at[at].fold : t->toks.at[at].low;
+
+			buf_add(out, word.s, word.n);
 			at++;
 		}
 	}
@@ -146,18 +171,19 @@ measures(const struct metric *metric, const struct figure *f)
 }
 
 static const char *
-name_of(const struct metric_index *index, const struct figure *f, struct str words)
+name_of(const struct metric_index *index, const struct figure *f, struct str words, bool bare)
 {
 	const char *best = NULL;
 	size_t longest = 0;
 
 	for (size_t r = 0; r < index->rules.n; r++) {
 		const struct rule *rule = &index->rules.at[r];
+		struct regex *regex = bare ? rule->bare : rule->regex;
 		size_t length;
 
-		if (!measures(rule->metric, f) || regex_find(rule->regex, words, 0) != REGEX_MATCH)
+		if (!measures(rule->metric, f) || regex_find(regex, words, 0) != REGEX_MATCH)
 			continue;
-		length = regex_end(rule->regex, 0) - regex_start(rule->regex, 0);
+		length = regex_end(regex, 0) - regex_start(regex, 0);
 		if (length > longest) {
 			longest = length;
 			best = rule->metric->code;
@@ -175,6 +201,6 @@ figures_name(struct mem *mem, const struct narrative_text *t, const struct metri
 		struct figure *f = &figures->all.at[i];
 
 		if (f->has_value && !(f->flags & NARRATIVE_CHANGE))
-			f->metric = name_of(index, f, words_around(&words, t, figures, i));
+			f->metric = name_of(index, f, words_around(&words, t, figures, i), t->bare);
 	}
 }

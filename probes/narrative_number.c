@@ -145,7 +145,7 @@ torn_end(const struct narrative_text *t, size_t i)
 	    && plain_value(t, i) <= 100)
 		return i + 3;
 	if (has_digits(t, i + 1, 3) && same_sentence(t, i, i + 1) && counted(t, i + 2)
-	    && t->toks.at[i + 1].start - t->toks.at[i].end <= 3)
+	    && t->toks.at[i + 1].start - t->toks.at[i].end <= 3 && t->text.s[t->toks.at[i].end] != '\t' && !t->lines.at[t->toks.at[i].line].table)
 		return i + 2;
 	return i + 1;
 }
@@ -197,6 +197,15 @@ is_on_something(const struct narrative_text *t, size_t before, size_t noun)
 	return count && (strcmp(count->arg, "systems") == 0 || strcmp(count->arg, "fields") == 0);
 }
 
+/* Without diacritics "gan" may be gắn and "chung" a name. */
+static bool
+is_other_word(const struct narrative_text *t, size_t i)
+{
+	static const char *const leads[] = { "đã", "cũng", "được", NULL };
+
+	return narrative_is(t, i - 1, "chừng") || (narrative_is(t, i - 1, "gần") && i > 1 && is_any(t, i - 2, leads));
+}
+
 const char *
 numeral_bound(const struct narrative_text *t, size_t i, size_t noun)
 {
@@ -208,7 +217,7 @@ numeral_bound(const struct narrative_text *t, size_t i, size_t noun)
 		return narrative_is(t, i - 1, ">") ? ">" : "<";
 	if (i > 0 && (narrative_is(t, i - 1, "~") || narrative_is(t, i - 1, "≈")))
 		return "~";
-	if (!sense)
+	if (!sense || (t->bare && is_other_word(t, i)))
 		return "=";
 	if (narrative_is(t, i - 1, "trên") && is_on_something(t, i - 1, noun))
 		return "=";
@@ -274,6 +283,8 @@ take_scale(const struct narrative_text *t, struct figure *f)
 
 	if (scale && (t->toks.at[f->end].capital || t->toks.at[f->end].line != t->toks.at[f->first].line))
 		scale = NULL; /* "1 <tab> Tỷ lệ" */
+	if (scale && t->bare && narrative_is(t, f->end, "vạn"))
+		scale = NULL; /* van ban */
 	power = scale ? scale->arg[0] - '0' : 0;
 	if (scale && strlen(scale->arg) > 1)
 		power = 12;
@@ -322,6 +333,11 @@ numeral_fraction(struct mem *mem, const struct narrative_text *t, struct figure 
 	f->has_value = decimal_mul_div(f->numerator, 100 * MICRO, f->denominator, &f->value);
 	f->uom = "%";
 	f->end = below.end;
+	if (narrative_is(t, f->end, "điểm") && !narrative_is(t, f->end + 1, "phục") && (f->denominator == 100 * MICRO || f->denominator == 1000 * MICRO)) {
+		f->value = f->numerator; /* 803/1.000 điểm */
+		f->has_value = true;
+		f->uom = "points";
+	}
 	return true;
 }
 

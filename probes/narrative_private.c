@@ -48,6 +48,8 @@ holds_office(const struct narrative_text *t, size_t i, size_t end)
 static bool
 speaks_of_self(const struct narrative_text *t, size_t i)
 {
+	if (t->bare) /* "toi", "ba", "em" are many words */
+		return narrative_is(t, i, "gia") && narrative_is(t, i + 1, "đình") && is_any(t, i + 2, (const char *const[]){ "anh", "chị", "ông", NULL });
 	if (narrative_is(t, i, "tôi"))
 		return i == 0 || !narrative_is(t, i - 1, "chúng");
 	if (narrative_is(t, i, "gia") && narrative_is(t, i + 1, "đình"))
@@ -72,7 +74,7 @@ is_private(const struct narrative_text *t, size_t first, size_t end, enum speake
 			i = name_end - 1;
 			continue;
 		}
-		self |= speaks_of_self(t, i) && (*speaker == SPEAKER_PRIVATE || (*speaker == SPEAKER_UNKNOWN && narrative_is(t, i, "tôi")));
+		self |= speaks_of_self(t, i) && (*speaker == SPEAKER_PRIVATE || (*speaker == SPEAKER_UNKNOWN && !t->bare && narrative_is(t, i, "tôi")));
 	}
 	return self;
 }
@@ -83,8 +85,6 @@ figures_drop_private(const struct narrative_text *t, struct figure_list *figures
 	enum speaker speaker = SPEAKER_UNKNOWN;
 	size_t kept = 0, i = 0;
 
-	if (t->bare)
-		return;
 	for (size_t s = 0; s < t->sentences.n; s++) {
 		size_t first = t->sentences.at[s], end = s + 1 < t->sentences.n ? t->sentences.at[s + 1] : t->toks.n;
 		bool private;

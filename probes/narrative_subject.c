@@ -19,6 +19,8 @@ struct teller {
 	struct subject now;
 	struct subject base; /* the last subject of a sentence without figures: a head line */
 	bool based;
+	struct subject report; /* whose report it is: the base before its first part */
+	bool parted;
 	const struct unit *district, *commune; /* last ones spoken of */
 	const struct unit *districts[4];       /* last ones of each kind, by kind - KIND_CITY */
 	const struct unit *communes[8];        /* last ones of each kind, by kind - KIND_COMMUNE */
@@ -133,12 +135,36 @@ widen(struct teller *w, size_t first)
 		w->now = (struct subject){ .unit = unit, .text = unit->full_name };
 }
 
+/* "II. HẠN CHẾ", "D. PHƯƠNG HƯỚNG": a part of the report. */
+static bool
+is_part(const struct narrative_text *t, size_t i)
+{
+	const struct tok *tok = &t->toks.at[i];
+
+	if (tok->kind != TOK_WORD || !tok->capital || !is_line_start(t, i) || !is_glued(t, i + 1)
+	    || !(narrative_is(t, i + 1, ".") || narrative_is(t, i + 1, "/") || narrative_is(t, i + 1, ")")) || tok->low.n > 4)
+		return false;
+	if (tok->low.n == 1)
+		return i + 2 < t->toks.n && t->toks.at[i + 2].shout;
+	for (size_t b = 0; b < tok->low.n; b++)
+		if (!strchr("ivx", tok->low.s[b]))
+			return false;
+	return true;
+}
+
 /* A line of a list speaks again of what the report is about. */
 static void
 open_sentence(struct teller *w, size_t sentence)
 {
 	size_t first = w->t->sentences.at[sentence];
 
+	if (is_part(w->t, first)) {
+		if (!w->parted && w->based)
+			w->report = w->base;
+		w->parted = w->parted || w->based;
+		if (w->report.unit)
+			w->now = w->base = w->report;
+	}
 	if (narrative_is_bullet(w->t, first) && w->t->lines.at[w->t->toks.at[first].line].first == first && w->based)
 		w->now = w->base;
 }
@@ -157,7 +183,10 @@ is_counted_there(const struct narrative_text *t, const struct figure *f, const s
 
 	if (m->first - f->end > 16 || m->first < 3 || narrative_is(t, m->end, ","))
 		return false;
-	if (!narrative_is(t, before - 1, "bàn") && !narrative_is(t, before - 1, "toàn") && !narrative_is(t, before - 1, "của"))
+	if (is_any(t, before - 1, (const char *const[]){ "ở", "tại", NULL })
+	    && (m->kind != MENTION_NAMED || m->levels[0] != 'c' || m->first - f->end > 6 || narrative_is(t, m->end, "và")))
+		return false;
+	if (!is_any(t, before - 1, (const char *const[]){ "bàn", "toàn", "của", "ở", "tại", NULL }))
 		return false;
 	for (size_t i = f->end; i < m->first; i++)
 		if (t->toks.at[i].kind != TOK_WORD ? !narrative_is(t, i, ",") : narrative_sense(t, i, SENSE_VERB) != NULL)
@@ -417,12 +446,22 @@ mention_until(const struct narrative_text *t, const struct mention *m)
 	return SIZE_MAX;
 }
 
+/* "Ông đề nghị | Cần Giờ nâng tỷ lệ ...": whoever is above tells it what to reach. */
+static bool
+is_told(const struct teller *w, const struct mention *m)
+{
+	static const char *const words[] = { "nghị", "cầu", "giao", "đạo", NULL };
+
+	return m->kind == MENTION_NAMED && m->unit && m->first > 0 && is_any(w->t, m->first - 1, words) && w->now.unit
+	       && unit_is_under(m->unit, w->now.unit, w->mentions->day);
+}
+
 static void
 step_over(struct teller *w, const struct mention *m, struct walk *walk)
 {
 	struct subject subject;
 
-	if (m->weight >= WEIGHT_LOCAL && !is_item(w->t, m) && subject_of(w, m, &subject)) {
+	if ((m->weight >= WEIGHT_LOCAL || is_told(w, m)) && !is_item(w->t, m) && subject_of(w, m, &subject)) {
 		walk->until = mention_until(w->t, m);
 		walk->before = walk->found;
 		walk->found = subject;

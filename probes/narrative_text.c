@@ -167,6 +167,8 @@ narrative_is_bullet(const struct narrative_text *t, size_t i)
 {
 	const struct tok *tok = &t->toks.at[i];
 
+	if (narrative_is(t, i, "(") && i + 2 < t->toks.n && narrative_is(t, i + 2, ")"))
+		return t->toks.at[i + 1].end - t->toks.at[i + 1].start <= 2; /* (1) */
 	if (tok->kind == TOK_MARK)
 		return narrative_is(t, i, "-") || narrative_is(t, i, "+") || narrative_is(t, i, "*")
 		       || narrative_is(t, i, "•") || narrative_is(t, i, "–") || narrative_is(t, i, "·");
