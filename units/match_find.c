@@ -197,7 +197,7 @@ look_up_words(const struct search *s, size_t first, size_t end, kind_set kinds, 
 		return;
 	form_plain(s->text, first, end, &form);
 	look_up(s, &form, kinds, within, out);
-	if (form_number(s->m->numbers, s->text, first, end, &form))
+	if (form_with_number(s->m->numbers, s->text, first, end, &form))
 		look_up(s, &form, kinds, within, out);
 }
 

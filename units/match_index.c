@@ -173,7 +173,7 @@ ends_in_number(const struct matcher *m, const struct unit *unit, const struct le
 		roman = last[i].base == 'i' || last[i].base == 'v' || last[i].base == 'x';
 	if (roman && !last_word_is_upper(unit->bare))
 		return false;
-	return form_number(m->numbers, bare, 0, bare->words, form);
+	return form_with_number(m->numbers, bare, 0, bare->words, form);
 }
 
 static void

@@ -58,7 +58,7 @@ void form_plain(const struct letters *text, size_t first, size_t end, struct for
 
 /* As form_plain, with a number in words or in Roman digits at the end made digits; false
  * if there is none. */
-bool form_number(const struct number_words *numbers, const struct letters *text, size_t first, size_t end,
-		 struct form *out);
+bool form_with_number(const struct number_words *numbers, const struct letters *text, size_t first, size_t end,
+		      struct form *out);
 
 const struct number_words *number_words_new(struct mem *mem);

@@ -127,7 +127,7 @@ read_words(const struct number_words *numbers, const struct letters *text, size_
 }
 
 bool
-form_number(const struct number_words *numbers, const struct letters *text, size_t first, size_t end,
+form_with_number(const struct number_words *numbers, const struct letters *text, size_t first, size_t end,
 	    struct form *out)
 {
 	char digits[16];
