@@ -167,6 +167,8 @@ cmd_probe(int argc, char **argv)
 		status = probe_run(mem, argc - 1, argv + 1);
 	else if (argc > 1 && strcmp(argv[1], "add") == 0)
 		status = probe_add(mem, argc - 1, argv + 1);
+	else if (argc > 1 && strcmp(argv[1], "quarantine") == 0)
+		status = probe_quarantine(mem, argc - 1, argv + 1);
 	else if (argc > 1 && argv[1][0] == '-')
 		status = probe_serve(mem, argc, argv);
 	else

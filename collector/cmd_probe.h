@@ -20,3 +20,6 @@ int probe_run(struct mem *mem, int argc, char **argv);
 
 /* thuocso probe add NAME FILE.json --data DIR [--every INTERVAL] */
 int probe_add(struct mem *mem, int argc, char **argv);
+
+/* thuocso probe quarantine [take N | refuse N] --data DIR */
+int probe_quarantine(struct mem *mem, int argc, char **argv);

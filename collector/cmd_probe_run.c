@@ -39,7 +39,7 @@ struct host {
 	struct payload payload;
 	VEC(const char *) allow; /* NULL-ended */
 	VEC(const char *) words; /* what is no option */
-	bool dry;
+	bool dry, looked_at;
 
 	struct loop *loop;
 	struct runner *runner;
@@ -241,7 +241,7 @@ probe_serve(struct mem *mem, int argc, char **argv)
 	runner_start(h.runner);
 	loop_run(h.loop);
 	count = runner_count(h.runner);
-	log_info("stopped", "runs", log_num((int64_t)count.runs), "failed", log_num((int64_t)count.failed));
+	log_info("stopped", "runs", log_num((int64_t)count.runs), "failed", log_num((int64_t)count.failed), "quarantined", log_num((int64_t)count.held));
 	return EXIT_OK;
 }
 
@@ -255,6 +255,8 @@ told(void *ctx, const struct run_told *run)
 	if (run->readings)
 		probe_print(h->mem, run->readings);
 	h->status = run->ok ? EXIT_OK : probe_bad(&run->fault);
+	if (run->held && !h->dry)
+		fprintf(stderr, "vào cách ly / held in quarantine: thuocso probe quarantine\n");
 	if (run->ok && !h->dry)
 		fprintf(stderr, "lô %lld / batch %lld\n", (long long)run->batch, (long long)run->batch);
 	loop_stop(h->loop);
@@ -267,7 +269,7 @@ when_ready(void *ctx)
 	struct host *h = ctx;
 
 	if (directory_is_ready(loop_part(h->loop, LOOP_DIRECTORY)))
-		runner_run(h->runner, &(struct run_wanted){ h->words.at[0], h->dry, h->file ? &h->payload : NULL, told, h });
+		runner_run(h->runner, &(struct run_wanted){ h->words.at[0], h->dry, h->looked_at, h->file ? &h->payload : NULL, told, h });
 	else
 		timer_set(h->wait, 50000);
 }
@@ -298,6 +300,75 @@ probe_run(struct mem *mem, int argc, char **argv)
 		runner_try(h.runner, h.words.at[0], config.s, told, &h);
 	loop_run(h.loop);
 	return h.status;
+}
+
+/* --- quarantine --- */
+
+static int
+list_quarantine(struct db *owner)
+{
+	struct fail f = { 0 };
+	const struct rows *held = owner ? db_query(owner, &SQL_quarantine_list, &f) : NULL;
+
+	if (!held)
+		return probe_bad(&f);
+	for (size_t i = 0; i < rows_n(held); i++)
+		printf("%s\t%s\t%s\t%s\n", row_text(held, i, 0), row_text(held, i, 1), row_text(held, i, 2), row_text(held, i, 3));
+	return EXIT_OK;
+}
+
+/* Read what was held again, as it stands, and deliver it. */
+static int
+take_held(struct host *h, struct db *owner, int64_t run, struct fail *f)
+{
+	const struct rows *held = db_query(owner, &SQL_quarantine_payload, f, arg_int(run));
+
+	if (!held)
+		return probe_bad(f);
+	if (rows_n(held) == 0) {
+		fail(f, NOTHING_CALLED, "", mem_printf(h->mem, "%lld", (long long)run));
+		return probe_bad(f);
+	}
+	h->looked_at = true;
+	h->file = mem_printf(h->mem, "run-%lld", (long long)run);
+	h->words.at[0] = mem_str(h->mem, row_text(held, 0, 0));
+	h->payload = (struct payload){ .name = h->file, .media = mem_str(h->mem, row_text(held, 0, 1)), .bytes = row_bytes(h->mem, held, 0, 2), .redacted = true };
+	log_set_level(LOG_LEVEL_ERROR);
+	if (!start(h, f))
+		return probe_bad(f);
+	h->status = EXIT_BAD;
+	h->wait = timer_new(h->mem, h->loop, when_ready, h);
+	timer_set(h->wait, 0);
+	loop_run(h->loop);
+	return h->status;
+}
+
+int
+probe_quarantine(struct mem *mem, int argc, char **argv)
+{
+	struct host h = { .mem = mem };
+	struct fail f = { 0 };
+	struct db *owner;
+	bool take;
+	int status = EXIT_OK;
+	int64_t run;
+
+	if (!take_options(&h, argc, argv) || !h.data || h.dry || h.every || h.file || (h.words.n != 0 && h.words.n != 2))
+		return command_usage("probe");
+	owner = db_open(mem, cluster_conninfo_dir(mem, h.data, "dx_owner"), &f);
+	if (!owner)
+		return probe_bad(&f);
+	if (h.words.n == 0)
+		return list_quarantine(owner);
+	take = strcmp(h.words.at[0], "take") == 0;
+	run = strtoll(h.words.at[1], NULL, 10);
+	if (!take && strcmp(h.words.at[0], "refuse") != 0)
+		return command_usage("probe");
+	if (take)
+		status = take_held(&h, owner, run, &f);
+	if (status == EXIT_OK && !db_query(owner, &SQL_quarantine_end, &f, arg_int(run), arg_text(take ? "accepted" : "refused")))
+		return probe_bad(&f);
+	return status;
 }
 
 /* --- a probe into the database --- */

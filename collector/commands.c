@@ -46,10 +46,11 @@ const struct command commands[] = {
 	  "probe --data DIR [--allow HOST]... [--secrets DIR] [--account NAME] [--attempts N]\n"
 	  "thuocso probe add NAME FILE.json --data DIR [--every \"1 hour\"]\n"
 	  "thuocso probe run NAME [--dry-run] [--file PAYLOAD] --data DIR; probe run FILE.json --dry-run [--allow HOST]...\n"
+	  "thuocso probe quarantine [take N | refuse N] --data DIR\n"
 	  "thuocso probe check FILE.json\n"
 	  "thuocso probe parse KIND [--config FILE.json] [--units FILE.csv] [--as-of DATE] [--kept FILE]\n"
 	  "        [--against SHAPE.json] [--shape SHAPE.json] PAYLOAD\n"
-	  "  KIND: dossier, drop; mỗi dòng ra một đối tượng JSON / out a JSON object a line\n"
+	  "  KIND: csv, dossier, drop, http_json, xlsx; mỗi dòng ra một đối tượng JSON / out a JSON object a line\n"
 	  "  --kept: ghi lại đúng những byte được phép lưu / write the bytes that may be stored" },
 	{ "score", cmd_score,
 	  "Tính điểm và xếp hạng theo một bộ chỉ số, từ tệp số liệu",

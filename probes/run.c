@@ -13,6 +13,7 @@
 #include "loop/loop.h"
 #include "pg/pool.h"
 #include "probes/deliver.h"
+#include "probes/drift.h"
 #include "probes/run_in.h"
 #include "probes/statements.h"
 
@@ -24,15 +25,15 @@ static void ask_this(struct job *job, struct run *run);
 static void
 tell(struct run *run)
 {
-	struct run_told told = { .ok = run->fault.code == FAIL_NONE, .fault = run->fault, .probe = run->code, .pages = run->pages.n,
-		.kept = run->joined.name ? &run->joined : NULL, .readings = run->has_readings ? &run->readings : NULL,
+	struct run_told told = { .ok = run->fault.code == FAIL_NONE, .held = run->held, .fault = run->fault, .probe = run->code, .pages = run->pages.n,
+		.kept = run->joined.name ? &run->joined : NULL, .readings = run->has_readings && !run->held ? &run->readings : NULL,
 		.batch = run->delivery ? run->delivery->batch : 0, .rejected = run->delivery ? run->delivery->refused.n : 0 };
 	char line[700];
 
 	if (told.ok)
 		log_info("probe ran", "probe", run->code, "pages", log_num((int64_t)told.pages), "figures", log_num((int64_t)run->readings.list.n));
 	else
-		log_warn("probe failed", "probe", run->code, "why", fail_line(&run->fault, line, sizeof(line)));
+		log_warn(run->held ? "probe quarantined" : "probe failed", "probe", run->code, "why", fail_line(&run->fault, line, sizeof(line)));
 	if (run->told)
 		run->told(run->told_ctx, &told);
 }
@@ -46,7 +47,8 @@ run_ended(void *ctx)
 	struct mem *mem = run->mem;
 
 	r->count.active--;
-	r->count.failed += run->fault.code != FAIL_NONE;
+	r->count.failed += run->fault.code != FAIL_NONE && !run->held;
+	r->count.held += run->held;
 	tell(run);
 	mem_free(&mem);
 	runner_rest(r);
@@ -295,8 +297,22 @@ make_delivery(struct run *run)
 	d->key = str_of(mem_printf(run->mem, "run-%lld", (long long)run->id));
 	d->unit = run->unit;
 	/* Bad rows of a source are the run's to tell; what it says is sums over the others. */
+	if (run->held)
+		run->readings = (struct readings){ .mem = run->mem };
 	readings_deliver(directory, &run->readings, !run->setup.type->bears_bad_rows, &run->joined, d);
 	run->runner->count.facts += d->facts.n;
+}
+
+/* Is it what the source used to give? What only somebody can tell is held, not lost. */
+static bool
+is_trusted(struct run *run)
+{
+	bool read = read_pages(run);
+
+	if (read && (run->looked_at || drift_check(run->mem, run->shape, &run->readings, &run->fault)))
+		return true;
+	run->held = run->joined.name && (read || fail_status(run->fault.code) == 422);
+	return false;
 }
 
 static void
@@ -304,7 +320,7 @@ deliver(struct job *job)
 {
 	struct run *run = job_kept(job);
 
-	if (!read_pages(run) || run->dry) {
+	if ((!is_trusted(run) && !run->held) || run->dry) {
 		delivered(job);
 		return;
 	}
@@ -339,18 +355,23 @@ delivered(struct job *job)
 	char line[900];
 	bool ok;
 
-	if (run->delivery && asked(job) > 0 && asked_fail(job, 0))
+	if (run->delivery && asked(job) > 0 && asked_fail(job, 0)) {
 		run->fault = *asked_fail(job, 0);
-	else if (run->delivery && run->delivery->batch == 0)
+		run->held = false;
+	} else if (run->delivery && run->delivery->batch == 0) {
 		fail(&run->fault, FORBIDDEN, run->code);
+		run->held = false;
+	}
 	ok = run->fault.code == FAIL_NONE;
 	if (run->id == 0 || run->dry) {
 		reply(job, 200);
 		return;
 	}
 	if (ok && run->delivery)
+		ask_sql(job, &SQL_probe_shape, arg_int(run->id), arg_text(drift_shape(run->mem, run->shape, &run->readings)));
+	if ((ok || run->held) && run->delivery)
 		ask_sql(job, &SQL_probe_batch, arg_int(run->delivery->batch), arg_int(run->id));
-	ask_sql(job, &SQL_probe_done, arg_int(run->id), arg_text(ok ? "done" : "failed"), arg_int((int64_t)run->readings.list.n),
+	ask_sql(job, &SQL_probe_done, arg_int(run->id), arg_text(ok ? "done" : run->held ? "quarantined" : "failed"), arg_int((int64_t)run->readings.list.n),
 		ok ? arg_null() : arg_text(fail_line(&run->fault, line, sizeof(line))), arg_text(detail_of(run)));
 	then(job, noted);
 }

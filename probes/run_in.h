@@ -36,7 +36,9 @@ struct run {
 	const char *code, *kind;
 	struct str config;
 	int32_t source, unit;
-	bool dry;
+	bool dry, looked_at;  /* looked_at: somebody did, and takes it as it is */
+	bool held;            /* for quarantine */
+	struct str shape;     /* what the source looked like last time */
 	const struct payload *file; /* instead of asking, or NULL */
 	void (*told)(void *ctx, const struct run_told *run);
 	void *told_ctx;

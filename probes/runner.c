@@ -107,6 +107,7 @@ start_row(struct runner *r, const struct rows *rows, size_t i, const struct run 
 	run->config = str_of(mem_str(mem, row_text(rows, i, 3)));
 	run->source = (int32_t)row_int(rows, i, 4);
 	run->unit = (int32_t)row_int(rows, i, 5);
+	run->shape = str_of(mem_str(mem, row_text(rows, i, 6)));
 	run_start(run);
 }
 
@@ -191,7 +192,7 @@ runner_run(struct runner *r, const struct run_wanted *w)
 {
 	struct run *like = mem_one(r->mem, struct run);
 
-	*like = (struct run){ .runner = r, .code = mem_str(r->mem, w->code), .dry = w->dry, .file = w->file, .told = w->told, .told_ctx = w->ctx };
+	*like = (struct run){ .runner = r, .code = mem_str(r->mem, w->code), .dry = w->dry, .looked_at = w->looked_at, .file = w->file, .told = w->told, .told_ctx = w->ctx };
 	job_start(r->loop, "probe run", &r->options.as, begin, like);
 }
 

@@ -42,6 +42,7 @@ void runner_drain(struct runner *runner, void (*fn)(void *ctx), void *ctx);
 /* What became of one run. Texts live until told returns. */
 struct run_told {
 	bool ok;
+	bool held;            /* it waits in quarantine; fault says why */
 	struct fail fault;
 	const char *probe;
 	size_t pages;
@@ -56,7 +57,7 @@ struct run_told {
  * export of a closed system. */
 struct run_wanted {
 	const char *code;
-	bool dry;
+	bool dry, looked_at; /* looked_at: whatever it looks like, it is taken */
 	const struct payload *file;
 	void (*told)(void *ctx, const struct run_told *run);
 	void *ctx;
@@ -67,7 +68,7 @@ void runner_run(struct runner *runner, const struct run_wanted *wanted);
 void runner_try(struct runner *runner, const char *code, const char *config, void (*told)(void *ctx, const struct run_told *run), void *ctx);
 
 struct runner_count {
-	unsigned long long runs, failed, pages, facts;
+	unsigned long long runs, failed, held, pages, facts;
 	size_t active;
 };
 struct runner_count runner_count(const struct runner *runner);

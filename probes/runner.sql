@@ -31,24 +31,49 @@ with mine as (
 update probe_run r set state = 'running', claimed_by = $2, started_at = now()
 from mine, probe p, source s
 where r.id = mine.id and p.id = r.probe_id and s.id = p.source_id
-returning r.id, p.code, p.kind, p.config::text, s.id, coalesce(r.unit_id, 0)
+returning r.id, p.code, p.kind, p.config::text, s.id, coalesce(r.unit_id, 0), p.shape
 
 -- name: probe_begin
 -- A run of one probe by name, now.
 with p as (
-	select p.id, p.code, p.kind, p.config, p.source_id, p.unit_id from probe p where p.code = $1
+	select p.id, p.code, p.kind, p.config, p.source_id, p.unit_id, p.shape from probe p where p.code = $1
 ), r as (
 	insert into probe_run (probe_id, unit_id, state, claimed_by, started_at)
 	select id, unit_id, 'running', $2, now() from p
 	returning id
 )
-select r.id, p.code, p.kind, p.config::text, p.source_id, coalesce(p.unit_id, 0) from p, r
+select r.id, p.code, p.kind, p.config::text, p.source_id, coalesce(p.unit_id, 0), p.shape from p, r
 
 -- name: probe_look
-select 0, p.code, p.kind, p.config::text, p.source_id, coalesce(p.unit_id, 0) from probe p where p.code = $1
+select 0, p.code, p.kind, p.config::text, p.source_id, coalesce(p.unit_id, 0), p.shape from probe p where p.code = $1
 
 -- name: probe_done
 update probe_run set state = $2, finished_at = now(), rows = $3::int, error = $4, detail = $5::jsonb where id = $1::bigint
+
+-- name: probe_shape
+-- What the source looked like, from the run that took it.
+update probe p set shape = $2 from probe_run r where r.id = $1::bigint and p.id = r.probe_id
+
+-- name: quarantine_list
+-- By the owner: what waits for somebody to look at it.
+select r.id, p.code, to_char(r.finished_at at time zone 'Asia/Ho_Chi_Minh', 'YYYY-MM-DD HH24:MI'), r.error
+from probe_run r
+join probe p on p.id = r.probe_id
+where r.state = 'quarantined'
+order by r.id
+
+-- name: quarantine_payload
+-- By the owner: what a run in quarantine read.
+select p.code, b.media_type, pl.bytes
+from probe_run r
+join probe p on p.id = r.probe_id
+join batch b on b.run_id = r.id
+join payload pl on pl.sha256 = b.payload
+where r.id = $1::bigint and r.state = 'quarantined'
+
+-- name: quarantine_end
+-- By the owner.
+update probe_run set state = $2 where id = $1::bigint and state = 'quarantined' returning id
 
 -- name: probe_batch
 update batch set run_id = $2::bigint where id = $1::bigint
