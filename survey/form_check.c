@@ -139,36 +139,77 @@ find_item(struct run *run, const struct form_choices *c, struct str word, const 
 	return NULL;
 }
 
-/* The choices as they are shown with these answers. */
-static const struct map *
-shown(struct run *run, const struct form_choices *c, const struct tree_node *at)
-{
-	struct map *map;
-	struct xpath_value items, value;
+/* The words of an answer, and which of them are choices. */
+struct words {
+	struct str *at;
+	bool *known;
+	size_t n;
+};
 
-	if (!c->nodeset || c->constant)
-		return c->fixed;
-	map = map_new(run->scratch);
+static struct words
+words_of(struct run *run, const struct form_node *node, struct str text)
+{
+	struct words words = { .at = mem_array(run->scratch, struct str, text.n / 2 + 1) };
+	struct str word;
+
+	if (!node->multiple)
+		words.at[words.n++] = text;
+	else
+		while ((word = word_next(&text)).n)
+			words.at[words.n++] = word;
+	words.known = mem_array(run->scratch, bool, words.n);
+	return words;
+}
+
+/* The value of a row of the list: nearly always the text of a column. */
+static struct str
+value_of(struct run *run, const struct form_choices *c, const struct tree_node *item)
+{
+	const char *column = xpath_child_name(c->value);
+	struct xpath_value value;
+	const struct tree_node *child;
+
+	if (column) {
+		child = tree_child(item, column);
+		return child ? str_trim(tree_text(run->scratch, child)) : STR("");
+	}
+	if (!xpath_eval(run->scratch, c->value, &run->env, item, &value, NULL))
+		return STR("");
+	return str_trim(xpath_string(run->scratch, &run->env, &value));
+}
+
+/* Look among the choices that are shown with these answers. */
+static void
+look_among_shown(struct run *run, const struct form_choices *c, struct words *words, const struct tree_node *at)
+{
+	struct xpath_value items;
+
 	if (!run_eval(run, c->nodeset, at, &items) || items.type != XPATH_IS_NODES)
-		return map;
-	for (size_t i = 0; i < items.n; i++)
-		if (xpath_eval(run->scratch, c->value, &run->env, items.nodes[i], &value, NULL))
-			map_put(map, str_trim(xpath_string(run->scratch, &run->env, &value)), run);
-	return map;
+		return;
+	for (size_t i = 0; i < items.n; i++) {
+		struct str name = value_of(run, c, items.nodes[i]);
+
+		for (size_t k = 0; k < words->n; k++)
+			words->known[k] |= str_eq(words->at[k], name);
+		run->spent += words->n / 8;
+	}
 }
 
 static bool
 are_choices(struct run *run, const struct form_node *node, struct str text, const struct tree_node *at)
 {
-	const struct map *map = shown(run, node->choices, at);
-	struct str word;
+	const struct form_choices *c = node->choices;
+	struct words words = words_of(run, node, text);
+	size_t known = 0;
 
-	if (!node->multiple)
-		return map_get(map, text) != NULL;
-	while ((word = word_next(&text)).n)
-		if (!map_get(map, word))
-			return false;
-	return true;
+	for (size_t i = 0; i < words.n; i++)
+		known += words.known[i] = map_get(c->fixed, words.at[i]) != NULL;
+	if (known == words.n || !c->nodeset || c->constant)
+		return known == words.n;
+	look_among_shown(run, c, &words, at);
+	for (known = 0; known < words.n && words.known[known];)
+		known++;
+	return known == words.n;
 }
 
 static void

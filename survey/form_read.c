@@ -38,8 +38,10 @@ form_expression(struct form *form, struct str text, const struct form_node *node
 	const struct xpath *x = xpath_parse(form->mem, text, XPATH_PLAIN, NULL, f);
 	char place[220];
 
-	if (x && xpath_check(x, NULL, f))
+	if (x && xpath_check(x, NULL, f)) {
+		xpath_intern(x, form->names);
 		return x;
+	}
 	snprintf(place, sizeof(place), "%s %s", node ? form_node_path(form->mem, node) : form->file, where);
 	fail_prefix(f, place);
 	return NULL;

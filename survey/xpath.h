@@ -122,6 +122,14 @@ const char *xpath_plain_path(struct mem *mem, const struct xpath *path);
 /* Whoever parsed the expression knows the one node of a path beforehand. */
 void xpath_give_slot(const struct xpath *path, unsigned slot);
 
+/* Take the one pointer that 'names' has for each name in the expression: steps over trees
+ * that share 'names' get quicker. */
+struct tree_names;
+void xpath_intern(const struct xpath *whole, struct tree_names *names);
+
+/* The name, if the expression is nothing but a child's name without a prefix; else NULL. */
+const char *xpath_child_name(const struct xpath *x);
+
 /* Every function exists and takes that many arguments; else *fail and *at. */
 bool xpath_check(const struct xpath *whole, size_t *at, struct fail *fail) MUST_USE;
 

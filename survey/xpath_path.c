@@ -104,7 +104,7 @@ resolve(const struct tree_node *node, const char *prefix)
 static bool
 same_name(const char *a, const char *b)
 {
-	return a == b || strcmp(a, b) == 0;
+	return a == b || (a[0] == b[0] && strcmp(a, b) == 0);
 }
 
 static bool
@@ -293,13 +293,78 @@ walk_axis(struct stepping *s, const struct tree_node *from)
 	}
 }
 
+static bool
+is_hidden(const struct tree_node *n)
+{
+	for (; n; n = n->up)
+		if (n->hidden)
+			return true;
+	return false;
+}
+
+/* The same whatever node the predicate is asked of. */
+static bool
+is_settled(const struct xpath *x)
+{
+	if (x->op == XPATH_PATH && x->from == FROM_BASE && x->base->op == XPATH_CALL)
+		return str_is(x->base->text, "current");
+	return x->op == XPATH_STRING || (x->op == XPATH_PATH && x->slot != 0);
+}
+
+static bool
+has_child_text(const struct stepping *s, const struct tree_node *node, struct str text)
+{
+	for (const struct tree_node *n = node->first; n; n = n->next)
+		if (fits(s, n) && str_eq(tree_text(s->e->mem, n), text) && !is_hidden(n))
+			return true;
+	return false;
+}
+
+/* Lists are asked for the rows that have a text in a column: [column = text], with the
+ * text worked out once. False if the predicate is not of that kind. */
+static bool
+filter_column(struct eval *e, const struct xpath *x, struct xpath_value *v, bool *good)
+{
+	const struct xpath *column, *other;
+	struct stepping s = { .e = e };
+	struct at at = { .position = 1, .size = v->n };
+	struct xpath_value text;
+	size_t kept = 0;
+
+	if (x->op != XPATH_EQ || v->n < 2)
+		return false;
+	column = xpath_child_name(x->args[0]) ? x->args[0] : x->args[1];
+	other = column == x->args[0] ? x->args[1] : x->args[0];
+	if (!xpath_child_name(column) || !is_settled(other))
+		return false;
+	at.node = v->nodes[0];
+	*good = eval_part(e, other, &at, &text);
+	if (!*good)
+		return true;
+	if (text.type != XPATH_IS_STRING && !(text.type == XPATH_IS_NODES && text.n < 2))
+		return false;
+	s.step = column->steps;
+	for (size_t i = 0; i < v->n; i++)
+		if ((text.type == XPATH_IS_STRING || text.n) && has_child_text(&s, v->nodes[i], eval_string(e, &text)))
+			v->nodes[kept++] = v->nodes[i];
+	*good = eval_work(e, v->n);
+	v->n = kept;
+	return true;
+}
+
 /* Keep those of 'v' of which every predicate is true. */
 static bool
 filter(struct eval *e, const struct xpath *const *predicates, size_t n, struct xpath_value *v)
 {
 	for (size_t p = 0; p < n; p++) {
 		size_t kept = 0;
+		bool good;
 
+		if (filter_column(e, predicates[p], v, &good)) {
+			if (!good)
+				return false;
+			continue;
+		}
 		for (size_t i = 0; i < v->n; i++) {
 			struct at at = { v->nodes[i], i + 1, v->n };
 			struct xpath_value is;
@@ -361,14 +426,9 @@ drop_hidden(struct xpath_value *v)
 {
 	size_t kept = 0;
 
-	for (size_t i = 0; i < v->n; i++) {
-		bool hidden = false;
-
-		for (const struct tree_node *n = v->nodes[i]; n && !hidden; n = n->up)
-			hidden = n->hidden;
-		if (!hidden)
+	for (size_t i = 0; i < v->n; i++)
+		if (!is_hidden(v->nodes[i]))
 			v->nodes[kept++] = v->nodes[i];
-	}
 	v->n = kept;
 }
 

@@ -76,6 +76,35 @@ xpath_give_slot(const struct xpath *path, unsigned slot)
 	((struct xpath *)(uintptr_t)path)->slot = slot;
 }
 
+static bool
+intern_steps(void *ctx, const struct xpath *x, const struct xpath *up UNUSED)
+{
+	for (size_t i = 0; i < x->n_steps; i++) {
+		struct xpath_step *step = (struct xpath_step *)(uintptr_t)&x->steps[i];
+
+		if (step->test == TEST_NAME)
+			step->name = tree_name(ctx, str_of(step->name));
+	}
+	return true;
+}
+
+void
+xpath_intern(const struct xpath *whole, struct tree_names *names)
+{
+	xpath_walk(whole, intern_steps, names);
+}
+
+const char *
+xpath_child_name(const struct xpath *x)
+{
+	const struct xpath_step *step = x->steps;
+
+	if (x->op != XPATH_PATH || x->from != FROM_CONTEXT || x->n_steps != 1 || x->slot != 0
+	    || step->axis != AXIS_CHILD || step->test != TEST_NAME || step->prefix[0] || step->n_predicates)
+		return NULL;
+	return step->name;
+}
+
 struct check {
 	size_t at;
 	struct fail *fail;

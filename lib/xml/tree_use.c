@@ -104,7 +104,7 @@ tree_child(const struct tree_node *node, const char *name)
 {
 	struct tree_node *n = tree_first(node);
 
-	while (n && strcmp(n->name, name) != 0)
+	while (n && n->name != name && strcmp(n->name, name) != 0)
 		n = tree_next(n);
 	return n;
 }
