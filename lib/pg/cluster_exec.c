@@ -203,7 +203,8 @@ postmaster_exec(const struct places *p, const struct cluster_options *o, pid_t p
 		"-c", "unix_socket_permissions=0777", "-c", "hba_file=dx_hba.conf", "-c", "ident_file=dx_ident.conf",
 		"-c", buffers, "-c", "max_connections=100", "-c", "wal_level=replica", "-c", "max_wal_size=2GB",
 		"-c", "checkpoint_timeout=15min", "-c", "wal_compression=lz4", "-c", "default_toast_compression=lz4",
-		"-c", "jit=off", "-c", "random_page_cost=1.1", "-c", "timezone=UTC", "-c", "log_timezone=UTC",
+		"-c", "jit=off", "-c", "max_parallel_workers_per_gather=0", "-c", "random_page_cost=1.1",
+		"-c", "timezone=UTC", "-c", "log_timezone=UTC",
 		"-c", "datestyle=ISO,YMD", "-c", "lc_messages=C", "-c", "log_line_prefix=%m [%p] %u/%a ",
 		"-c", "cluster_name=thuocso", "-c", "password_encryption=scram-sha-256", NULL
 	};
