@@ -23,6 +23,7 @@ extern const struct route api_target_routes[];
 extern const struct route api_benchmark_routes[];
 extern const struct route api_report_routes[];
 extern const struct route api_table_routes[];
+extern const struct route api_form_routes[];
 
 /* The worker's live board. */
 struct live *api_live(const struct job *job);

@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "base/limits.h"
 #include "base/mem.h"
+#include "collector/cmd_form.h"
 #include "collector/commands.h"
 #include "survey/xlsform.h"
 
@@ -102,6 +103,33 @@ compile(struct mem *mem, const struct options *options)
 	if (result.errors)
 		return EXIT_BAD;
 	return write_form(mem, options, &result, &f) ? EXIT_OK : complain(&f);
+}
+
+bool
+form_source_read(struct mem *mem, const char *path, struct form_source *out, struct fail *f)
+{
+	struct xlsform_result result;
+	struct xlsform_book *book;
+	struct str bytes;
+
+	*out = (struct form_source){ .workbook = { NULL, 0 } };
+	if (!file_read(mem, path, LIMIT_FILE, &bytes, f))
+		return false;
+	if (str_starts(str_trim(bytes), STR("<"))) {
+		out->xform = bytes;
+		return true;
+	}
+	book = read_book(mem, path, f);
+	if (!book)
+		return false;
+	result = xlsform_compile(mem, book, NULL, form_id(mem, path));
+	print_remarks(mem, &result, path, false);
+	if (result.errors)
+		return fail(f, FORM_FAULTY, path, mem_printf(mem, "%zu", result.errors));
+	out->xform = result.xform;
+	out->itemsets = result.itemsets;
+	out->workbook = bytes;
+	return true;
 }
 
 /* --- many, a JSON object a line --- */
@@ -237,5 +265,7 @@ cmd_form(int argc, char **argv)
 		return cmd_compile(argc - 2, argv + 2);
 	if (argc > 1 && strcmp(argv[1], "eval") == 0)
 		return cmd_form_eval(argc - 2, argv + 2);
+	if (argc > 1 && (strcmp(argv[1], "publish") == 0 || strcmp(argv[1], "close") == 0 || strcmp(argv[1], "list") == 0))
+		return cmd_form_publish(argc, argv);
 	return command_usage("form");
 }

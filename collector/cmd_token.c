@@ -7,11 +7,10 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "collector/commands.h"
+#include "collector/owner.h"
 #include "collector/token.sql.h"
 #include "crypt/secret.h"
-#include "pg/cluster.h"
 #include "pg/db.h"
-#include "pg/migrate.h"
 
 enum { DAYS = 365, DAYS_MOST = 3650 };
 
@@ -58,18 +57,6 @@ read_wish(int argc, char **argv, struct wish *w)
 		return false;
 	return strcmp(w->verb, "list") == 0 || (strcmp(w->verb, "new") == 0 && w->source)
 	       || (strcmp(w->verb, "revoke") == 0 && w->name);
-}
-
-static struct db *
-open_owner(struct mem *mem, const struct wish *w, struct fail *f)
-{
-	struct cluster *cluster = w->data ? cluster_start(mem, w->data, NULL, f) : NULL;
-	struct db *db;
-
-	if (w->data && !cluster)
-		return NULL;
-	db = db_open(mem, cluster ? cluster_conninfo(cluster, mem, "dx_owner") : w->conninfo, f);
-	return db && migrate_check(db, f) ? db : NULL;
 }
 
 static bool
@@ -122,7 +109,7 @@ list(struct db *db, struct fail *f)
 static bool
 act(struct mem *mem, const struct wish *w, struct fail *f)
 {
-	struct db *db = open_owner(mem, w, f);
+	struct db *db = owner_open(mem, w->data, w->conninfo, f);
 
 	if (!db)
 		return false;

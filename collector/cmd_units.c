@@ -13,11 +13,9 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "collector/commands.h"
-#include "collector/database.h"
+#include "collector/owner.h"
 #include "collector/units_import.h"
-#include "pg/cluster.h"
 #include "pg/db.h"
-#include "pg/migrate.h"
 #include "units/list.h"
 #include "units/match.h"
 #include "units/unit.h"
@@ -182,24 +180,6 @@ read_days(struct import_options *o, struct fail *f)
 	return true;
 }
 
-/* The owner's connection: to the private cluster of a folder, by DATABASE_URL, else to the
- * cluster where the server has it. */
-static struct db *
-open_owner(struct mem *mem, const char *data, struct fail *f)
-{
-	struct cluster *cluster;
-	struct db *db;
-	int ran;
-
-	if (!data && getenv("DATABASE_URL")) {
-		db = db_open(mem, getenv("DATABASE_URL"), f);
-		return db && migrate_check(db, f) ? db : NULL;
-	}
-	cluster = cluster_start(mem, data ? data : database_folder(mem), NULL, f);
-	db = cluster ? db_open(mem, cluster_conninfo(cluster, mem, "dx_owner"), f) : NULL;
-	return db && migrate_up(db, &ran, f) ? db : NULL;
-}
-
 static void
 step(int n, const char *vi, const char *en)
 {
@@ -264,7 +244,7 @@ import(struct mem *mem, struct import_options *o, struct units_imported *done, s
 	if (!what.units || (o->predecessors && !merger_day(o, what.units, &what.day, f)))
 		return false;
 	step(2, "mở cơ sở dữ liệu", "opening the database");
-	db = open_owner(mem, o->data, f);
+	db = owner_open(mem, o->data, NULL, f);
 	if (!db)
 		return false;
 	step(3, "ghi đơn vị", "writing the units");
@@ -304,7 +284,7 @@ undo(struct mem *mem, const char *day_text, const char *number, const char *data
 		return fail(f, BAD_DATE, "--day", day_text);
 	if (number && (decimal_read(str_of(number), &change) != DECIMAL_OK || change <= 0 || change % MICRO != 0))
 		return fail(f, BAD_NUMBER, "--change", number);
-	db = open_owner(mem, data, f);
+	db = owner_open(mem, data, NULL, f);
 	if (!db || !units_undo(db, day, change / MICRO, &n, f))
 		return false;
 	printf("đã hủy %zu thay đổi / %zu changes undone\n", n, n);

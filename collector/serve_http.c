@@ -23,11 +23,13 @@
 #include "loop/loop.h"
 #include "loop/route.h"
 #include "people/routes.h"
+#include "survey/routes.h"
 
 const struct route *const all_routes[] = {
 	page_routes,
 	api_benchmark_routes,
 	api_catalog_routes,
+	api_form_routes,
 	api_proof_routes,
 	api_report_routes,
 	api_round_routes,
@@ -38,6 +40,8 @@ const struct route *const all_routes[] = {
 	people_session_routes,
 	people_sign_in_routes,
 	service_routes,
+	survey_openrosa_routes,
+	survey_submission_routes,
 	NULL,
 };
 

@@ -6,6 +6,7 @@
 #include "loop/loop.h"
 #include "pg/pool.h"
 #include "pg/writer.h"
+#include "survey/form_store.h"
 
 bool
 serve_pool_start(struct worker *worker, struct fail *f)
@@ -32,6 +33,7 @@ serve_facts_start(struct worker *worker, struct fail *f)
 	(void)f;
 	writer_new(worker->mem, worker->loop, &options);
 	worker->directory = directory_new(worker->mem, worker->loop);
+	loop_hang(worker->loop, LOOP_FORMS, form_store_new(worker->mem));
 	return true;
 }
 

@@ -52,6 +52,12 @@ enum {
 	LIMIT_HTTP_PARAMS = 64,      /* query parameters */
 	LIMIT_HTTP_SEGMENTS = 32,    /* of a path */
 	LIMIT_EVENT_MOVES = 50,      /* units told of in one ranking event */
+	LIMIT_PARTS = 200,           /* of one multipart body */
+	LIMIT_PART_LINES = 16,       /* in the head of one of them */
+	LIMIT_FORM_ID = 120,         /* bytes of a form's id */
+	LIMIT_INSTANCE_ID = 200,     /* bytes of a filled-in form's id */
+	LIMIT_FILE_NAME = 200,       /* bytes of the name of a file that came with a form */
+	LIMIT_FORMS = 200,           /* compiled ones kept by a worker */
 	LIMIT_HTTP_ETAGS = 16,       /* looked at in If-None-Match */
 };
 
@@ -63,6 +69,8 @@ enum {
 #define LIMIT_TEXT       MIB(8)   /* a report read by the narrative probe */
 #define LIMIT_HTTP_BODY  MIB(16)
 #define LIMIT_HTTP_BODY_SMALL KIB(64) /* unless the route says otherwise */
+#define LIMIT_SUBMISSION  MIB(10)  /* what phones are told that they may send at once */
+#define LIMIT_ARENA_FORMS MIB(1024) /* all compiled forms of a worker */
 #define LIMIT_CACHE       MIB(64)  /* answers kept by one worker */
 #define LIMIT_CACHE_EXTRA KIB(1)   /* what keeping one costs beside its body */
 #define LIMIT_OPTIONS_FILE KIB(256)

@@ -51,6 +51,7 @@ struct exchange {
 	bool keep;  /* the connection, after the answer */
 	bool ended; /* all of a streamed answer was put */
 	bool html;  /* failures as a page */
+	bool phone; /* failures as OpenRosa says */
 	bool private; /* depends on who asks */
 	struct str key;   /* to keep the answer under; empty: not kept */
 	uint64_t version; /* of the data, when it came */

@@ -42,3 +42,19 @@ page_of_fail(struct mem *mem, const struct fail *f)
 		   en_text.s);
 	return buf_view(&buf);
 }
+
+struct str
+page_of_fail_for_phone(struct mem *mem, const struct fail *f)
+{
+	struct buf buf = buf_new(mem, KIB(16));
+	char vi[TEXT], en[TEXT];
+	struct str vi_text = page_escape(mem, str_of(fail_text(f, LANG_VI, vi, sizeof(vi))));
+	struct str en_text = page_escape(mem, str_of(fail_text(f, LANG_EN, en, sizeof(en))));
+
+	buf_printf(&buf,
+		   "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+		   "<OpenRosaResponse xmlns=\"http://openrosa.org/http/response\"><message nature=\"error\">"
+		   "%.*s / %.*s</message></OpenRosaResponse>\n",
+		   (int)vi_text.n, vi_text.s, (int)en_text.n, en_text.s);
+	return buf_view(&buf);
+}

@@ -107,6 +107,15 @@ is_secure(const struct client *conn, const struct http_head *head)
 	return conn->kind == HTTP_TLS || (conn->proxied && http_same(head_field(head, "x-forwarded-proto"), "https"));
 }
 
+/* The name people know us by; a proxy may call us by another. */
+static struct str
+own_host(const struct client *conn, const struct http_head *head)
+{
+	struct str forwarded = conn->proxied ? head_field(head, "x-forwarded-host") : str_n("", 0);
+
+	return forwarded.n > 0 ? forwarded : head->host;
+}
+
 static struct pairs
 copy_headers(struct mem *mem, const struct client *conn, const struct http_head *head)
 {
@@ -116,7 +125,9 @@ copy_headers(struct mem *mem, const struct client *conn, const struct http_head 
 	for (size_t i = 0; i < head->n_fields; i++) {
 		struct str name = copy_lower(mem, head->fields[i].name);
 
-		if (!is_forwarding(name))
+		if (str_is(name, "host"))
+			at[n++] = (struct pair){ name, str_of(str_dup(mem, own_host(conn, head))) };
+		else if (!is_forwarding(name))
 			at[n++] = (struct pair){ name, str_of(str_dup(mem, head->fields[i].value)) };
 	}
 	at[n++] = (struct pair){ STR("x-forwarded-for"), str_of(str_dup(mem, client_of(conn, head))) };
@@ -172,15 +183,6 @@ knows_params(struct http_server *server, const struct route *route, const struct
 	return true;
 }
 
-/* The name people know us by; a proxy may call us by another. */
-static struct str
-own_host(const struct client *conn, const struct http_head *head)
-{
-	struct str forwarded = conn->proxied ? head_field(head, "x-forwarded-host") : str_n("", 0);
-
-	return forwarded.n > 0 ? forwarded : head->host;
-}
-
 /* "https://host" of the Origin is the Host we were asked for. */
 static bool
 is_own_origin(const struct client *conn, const struct http_head *head)
@@ -225,7 +227,7 @@ may(struct client *conn, const struct http_head *head, const struct route *route
 	if (head->length > conn->max_body)
 		return fail(f, BODY_TOO_LARGE, "", max);
 	return may_write(conn, head, route, f)
-	       && knows_params(conn->server, route, &request->query, job_mem(job), f);
+	       && (route->flags & ROUTE_PHONE || knows_params(conn->server, route, &request->query, job_mem(job), f));
 }
 
 /* --- routing --- */
@@ -249,6 +251,9 @@ fill_request(struct client *conn, const struct http_head *head, const struct url
 	request->headers = copy_headers(mem, conn, head);
 	copy_query(mem, url, &request->query);
 	find_credential(conn, head, &request->credential);
+	if (routed->route->flags & ROUTE_PHONE && job_param(job, "token").n > 0)
+		hash_credential(&request->credential, CREDENTIAL_TOKEN, job_param(job, "token"));
+	conn->now.phone = routed->route->flags & ROUTE_PHONE;
 	conn->now.private = request->credential.kind != CREDENTIAL_NONE;
 	conn->now.route = routed->route;
 	conn->now.number = routed->number;

@@ -149,6 +149,8 @@ put_head(struct client *conn, const struct leaving *l, struct out *out)
 		out_field(out, "Allow", str_of(l->allow));
 	put_fields(out, l);
 	out_security(out, l->type, conn->kind == HTTP_TLS);
+	if (now->phone)
+		out_field(out, "X-OpenRosa-Version", STR("1.0"));
 	if (now->trace[0])
 		out_field(out, "Trace-Id", str_of(now->trace));
 	if (!now->keep)
@@ -262,6 +264,16 @@ carried(struct job *job)
 	return conn;
 }
 
+/* An app would ask its owner for a password on 401; a token in the path has none. */
+static void
+fail_for_phone(struct leaving *l, struct mem *mem, const struct fail *f)
+{
+	l->type = "text/xml; charset=utf-8";
+	l->body = page_of_fail_for_phone(mem, f);
+	if (l->status == 401)
+		l->status = 403;
+}
+
 /* Keep the answer for the next one who asks, if the data did not change meanwhile. */
 static const struct kept *
 keep(struct client *conn, const struct answer *answer)
@@ -298,6 +310,8 @@ carrier_reply(struct job *job, const struct answer *answer)
 	if (answer->fail && conn->now.html) {
 		l.type = "text/html; charset=utf-8";
 		l.body = page_of_fail(job_mem(job), answer->fail);
+	} else if (answer->fail && conn->now.phone) {
+		fail_for_phone(&l, job_mem(job), answer->fail);
 	}
 	if (l.status == 204 || l.status == 304 || l.body.n == 0) {
 		l.type = NULL;
@@ -393,6 +407,8 @@ send_fail(struct client *conn, const struct fail *f, const char *allow)
 	if (conn->now.html) {
 		l.type = "text/html; charset=utf-8";
 		l.body = page_of_fail(mem, f);
+	} else if (conn->now.phone) {
+		fail_for_phone(&l, mem, f);
 	} else {
 		l.type = "application/problem+json";
 		problem_put(mem, &buf, f);

@@ -50,6 +50,7 @@ enum loop_part {
 	LOOP_WRITER, /* facts: struct writer */
 	LOOP_BOARD,  /* collector: the live board */
 	LOOP_DIRECTORY, /* facts: codes of units and metrics */
+	LOOP_FORMS,     /* survey: compiled forms */
 	LOOP_HTTP,   /* lib/http: the server */
 	LOOP_FETCH,  /* lib/fetch */
 	LOOP_COLLECTOR, /* collector: the worker */

@@ -16,6 +16,8 @@ enum {
 	ROUTE_PAGE = 16,       /* people open it: errors as HTML, not as problem document */
 	ROUTE_CACHED = 32,     /* what a caller without credential gets depends on the address and
 	                        * the live boards alone: kept until one of them changes */
+	ROUTE_PHONE = 64,      /* for apps on phones (OpenRosa): a {token} of the path is the caller's
+	                        * bearer token, failures are an OpenRosaResponse */
 };
 
 struct route {
