@@ -21,7 +21,11 @@ const struct command commands[] = {
 	  "  mỗi dòng {\"sheets\", \"name\"}; ra mỗi dòng {\"xform\", \"warnings\"} hoặc {\"error\"} / one a line\n"
 	  "thuocso form eval FORM.xml INSTANCE.xml [--media DIR] [--text]\n"
 	  "  ra JSON: valid, violations, instance đã tính lại / out JSON: valid, violations, the instance recalculated;\n"
-	  "  --text: mỗi lỗi một dòng / a line each; 1 nếu có lỗi / exit 1 if anything is wrong" },
+	  "  --text: mỗi lỗi một dòng / a line each; 1 nếu có lỗi / exit 1 if anything is wrong\n"
+	  "thuocso form publish FILE.xlsx|FILE.xml [--media DIR] [--unit CODE] [--until DATE] [--counts valid|approved] --data DIR\n"
+	  "  mở phiếu cho đơn vị và mọi đơn vị bên dưới / open a form to a unit and all below it\n"
+	  "thuocso form close ID --data DIR; form list --data DIR\n"
+	  "  --database CONNINFO thay cho --data / instead of --data" },
 	{ "migrate", cmd_migrate, "tạo hoặc nâng cấp lược đồ cơ sở dữ liệu", "make the database schema, or bring it up to date",
 	  "migrate --data DIR | CONNINFO" },
 	{ "token", cmd_token, "mã truy cập cho máy gửi số liệu", "tokens for machines that send figures",
