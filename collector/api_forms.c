@@ -180,7 +180,7 @@ read_review(struct job *job, const char **state, const char **why, const char **
 static void
 review(struct job *job)
 {
-	const char *state, *why, *questions;
+	const char *state = "", *why = "", *questions = "{}";
 	struct str id = job_param(job, "submission");
 	struct fail f = { 0 };
 

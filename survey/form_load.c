@@ -51,6 +51,13 @@ node_for(const struct form_node *up, struct form_node *after, const char *name)
 	return form_child(up, name);
 }
 
+/* What clients add to tell of the instance itself, whether the form speaks of it or not. */
+static bool
+is_told_by_client(const struct form_node *node, const char *name)
+{
+	return node->meta && (strcmp(name, "deprecatedID") == 0 || strcmp(name, "instanceName") == 0);
+}
+
 static void
 match(struct run *run, struct form_node *node, struct tree_node *element)
 {
@@ -62,6 +69,8 @@ match(struct run *run, struct form_node *node, struct tree_node *element)
 		struct form_node *child = node_for(node, at, e->name);
 
 		next = tree_next(e);
+		if (!child && is_told_by_client(node, e->name))
+			continue;
 		before = child ? run->elements[child->index].n : 0;
 		if (!child
 		    || (!child->repeat && before > 0
