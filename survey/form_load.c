@@ -55,7 +55,7 @@ node_for(const struct form_node *up, struct form_node *after, const char *name)
 static bool
 is_told_by_client(const struct form_node *node, const char *name)
 {
-	return node->meta && (strcmp(name, "deprecatedID") == 0 || strcmp(name, "instanceName") == 0);
+	return node->depth == 2 && strcmp(node->name, "meta") == 0 && (strcmp(name, "deprecatedID") == 0 || strcmp(name, "instanceName") == 0);
 }
 
 static void

@@ -154,11 +154,11 @@ take_files(struct mem *mem, const struct posted *p, const struct stored_form *fo
 
 /* Names of files that it speaks of and that are not here. */
 static struct str
-missing_files(struct mem *mem, const struct stored_form *form, const struct form_result *result, const struct submission *s)
+missing_files(struct mem *mem, const struct form_result *result, const struct submission *s)
 {
 	struct buf out = buf_new(mem, LIMIT_SUBMISSION);
 	struct str *names;
-	size_t n = form_file_names(mem, form->compiled, result, &names);
+	size_t n = form_file_names(mem, result, &names);
 
 	for (size_t i = 0; i < n; i++) {
 		bool here = false;
@@ -206,10 +206,10 @@ fill(struct mem *mem, struct posted *p, const struct stored_form *form, const st
 	s->counts = result->valid && form->counts_when_valid;
 	hash_sha256(p->xml, s->sha256);
 	s->sealed = seal_close(mem, form->seal_key, p->xml);
-	form_answers_json(form->compiled, result, &answers);
+	form_answers_json(result, &answers);
 	s->answers = buf_view(&answers);
 	s->violations = violations_json(mem, result);
-	s->awaits = missing_files(mem, form, result, s);
+	s->awaits = missing_files(mem, result, s);
 	p->wrong = result->n;
 	if (result->n)
 		p->first = str_of(mem_printf(mem, "%s: %s", result->violations[0].path, result->violations[0].vi));
