@@ -80,7 +80,7 @@ put_list(struct xform *x, struct xel *model, const struct xlist *list)
 		for (size_t k = 0; c->row && k < c->row->n; k++) {
 			const struct xcell *cell = &c->row->at[k];
 
-			if (!cell->head->known && cell->head->depth == 1 && xname_is(str_of(cell->head->raw)))
+			if (!cell->head->known && cell->head->depth == 1 && xname_is_bound(x, str_of(cell->head->raw)))
 				xel_text(x->mem, xel_new(x->mem, item, cell->head->raw), cell->text);
 		}
 	}

@@ -46,6 +46,8 @@ int xyes(struct str text); /* 1 yes, 0 no, -1 neither */
 /* The name at the start of 's': its length, 0 for none. */
 size_t xname_length(struct str s);
 bool xname_is(struct str s);
+/* As xname_is, and its prefix, if any, stands for something. */
+bool xname_is_bound(const struct xform *x, struct str s);
 struct xref {
 	size_t start, end;
 	struct str name;

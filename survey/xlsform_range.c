@@ -147,6 +147,6 @@ xrange_apply(struct xform *x, struct xnode *node, const struct xparams *params)
 		struct str name = *xparam_get(params, "tick_labelset");
 
 		check_labels(x, node, &r, name);
-		node->select = (struct xselect){ .list = xlist_find(x, name), .instance = str_dup(x->mem, name), .value = "name", .label = "label" };
+		node->select = (struct xselect){ .seed = STR(""), .repeat_name = STR(""), .list = xlist_find(x, name), .instance = str_dup(x->mem, name), .value = "name", .label = "label" };
 	}
 }

@@ -44,6 +44,30 @@ xname_is(struct str s)
 	return n > 0 && n == s.n;
 }
 
+bool
+xname_is_bound(const struct xform *x, struct str s)
+{
+	static const char *const own[] = { "h", "ev", "xsd", "jr", "orx", "odk", "entities", "xml" };
+	struct str prefix = str_n(s.s, xname_length(s)), rest = x->settings.namespaces;
+
+	if (!xname_is(s) || prefix.n == s.n)
+		return xname_is(s);
+	for (size_t i = 0; i < ARRAY_LEN(own); i++)
+		if (str_is(prefix, own[i]))
+			return strcmp(own[i], "entities") != 0 || x->entities.n > 0;
+	while (rest.n) {
+		struct str name = str_trim(str_cut(rest, '=', &rest));
+
+		if (str_eq(name, prefix))
+			return true;
+		rest = str_trim(rest);
+		if (rest.n < 2)
+			break;
+		str_cut(str_n(rest.s + 1, rest.n - 1), rest.s[0], &rest);
+	}
+	return false;
+}
+
 /* --- ${references} --- */
 
 enum xref_is

@@ -29,7 +29,9 @@ xnode_new(struct xform *x, enum xkind kind, const char *name, const struct xrow 
 {
 	struct xnode *node = mem_one(x->mem, struct xnode);
 
-	*node = (struct xnode){ .kind = kind, .name = name, .row = row };
+	*node = (struct xnode){ .kind = kind, .name = name, .row = row, .default_text = STR(""), .trigger = STR(""), .filter = STR(""),
+		.count = STR(""), .label = { .plain = STR("") }, .hint = { .plain = STR("") }, .guidance = { .plain = STR("") },
+		.select = { .seed = STR(""), .repeat_name = STR("") } };
 	return node;
 }
 
@@ -74,6 +76,12 @@ condition(const char *name, struct str value)
 	return value;
 }
 
+static bool
+is_attribute(const struct xhead *h)
+{
+	return strcmp(h->path[0], "bind") == 0 || strcmp(h->path[0], "control") == 0 || strcmp(h->path[0], "instance") == 0;
+}
+
 static void
 read_attrs(struct xform *x, struct xnode *node, const struct xrow *row)
 {
@@ -83,6 +91,10 @@ read_attrs(struct xform *x, struct xnode *node, const struct xrow *row)
 
 		if (h->depth < 2)
 			continue;
+		if (is_attribute(h) && !xname_is_bound(x, str_of(h->path[1])) && strcmp(h->path[1], "entities:saveto") != 0) {
+			xremark(x, BAD_ATTRIBUTE, xat(row, h->raw), h->path[1]);
+			continue;
+		}
 		if (strcmp(h->path[0], "bind") == 0) {
 			struct xattr *attr;
 
@@ -116,7 +128,7 @@ good_name(struct xform *x, const struct xrow *row, struct str name)
 {
 	if (name.n == 0)
 		xremark(x, NO_NAME, xat(row, "name"), "");
-	else if (!xname_is(name))
+	else if (!xname_is_bound(x, name))
 		xremark(x, BAD_NAME, xat(row, xcolumn(row, "name", NULL)), xstr(x, name), "name");
 	else
 		return true;
@@ -198,7 +210,7 @@ table_row(struct reader *r, const struct xrow *row, const struct xtype *type, st
 	head->label.plain = STR(" ");
 	xattr_set(x, &head->bind, "type", STR("string"));
 	xattr_set(x, &head->control, "appearance", STR("label"));
-	head->select = (struct xselect){ .is = true, .value = "name", .label = "label", .list = xlist_find(x, list) };
+	head->select = (struct xselect){ .is = true, .seed = STR(""), .repeat_name = STR(""), .value = "name", .label = "label", .list = xlist_find(x, list) };
 	head->select.instance = head->select.list ? head->select.list->name : NULL;
 	xnode_add(x, group->node, head);
 }

@@ -292,6 +292,10 @@ xloop_copy(struct xform *x, struct xnode *loop, struct xlist *list)
 		const struct xchoice *choice = &list->choices.at[c];
 		struct xnode *group = xnode_new(x, XK_GROUP, str_dup(x->mem, choice->name), loop->row);
 
+		if (!xname_is_bound(x, choice->name)) {
+			xremark(x, BAD_NAME, xat(choice->row, xcolumn(choice->row, "name", NULL)), xstr(x, choice->name), "name");
+			continue;
+		}
 		group->label = choice->label;
 		group->media = choice->media;
 		xnode_add(x, loop, group);

@@ -9,7 +9,11 @@ read_attributes(struct xform *x, const struct xrow *row)
 	for (size_t i = 0; i < row->n; i++) {
 		const struct xhead *h = row->at[i].head;
 
-		if (h->depth == 2 && strcmp(h->path[0], "attribute") == 0)
+		if (h->depth != 2 || strcmp(h->path[0], "attribute") != 0)
+			continue;
+		if (!xname_is_bound(x, str_of(h->path[1])))
+			xremark(x, BAD_ATTRIBUTE, xat(row, h->raw), h->path[1]);
+		else
 			xattr_set(x, &x->settings.attributes, h->path[1], row->at[i].text);
 	}
 }
@@ -25,9 +29,9 @@ check_names(struct xform *x)
 {
 	struct xsettings *s = &x->settings;
 
-	if (s->name.n && !xname_is(s->name))
+	if (s->name.n && !xname_is_bound(x, s->name))
 		xremark(x, BAD_NAME, xat(s->row, xcolumn(s->row, "name", NULL)), xstr(x, s->name), "name");
-	else if (!s->name.n && !xname_is(str_of(x->root_name)))
+	else if (!s->name.n && !xname_is_bound(x, str_of(x->root_name)))
 		xremark(x, FORM_NAME, (struct xplace){ 0 }, x->root_name);
 }
 
