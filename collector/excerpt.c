@@ -115,18 +115,36 @@ put_csv(struct mem *mem, struct json_out *out, const struct cited *cited)
 	return false;
 }
 
-/* The members of one observation of a push. */
+/* One observation of a push: an element of its list, or a line. */
+static json_t *
+find_pushed(struct mem *mem, const struct cited *cited)
+{
+	struct str line, rest = cited->bytes;
+	json_t *root, *list;
+
+	if (type_is(cited, "application/x-ndjson")) {
+		line = str_cut(rest, '\n', &rest);
+		for (size_t i = 0; i < cited->row; i++)
+			line = str_cut(rest, '\n', &rest);
+		return json_read(mem, "", line, NULL);
+	}
+	if (!type_is(cited, "application/json"))
+		return NULL;
+	root = json_read(mem, "", cited->bytes, NULL);
+	list = json_is_array(root) ? root : json_object_get(root, "observations");
+	return json_array_get(list, cited->row);
+}
+
+/* Its members. */
 static bool
 put_pushed(struct mem *mem, struct json_out *out, const struct cited *cited)
 {
-	json_t *root, *list, *row, *value;
+	json_t *row, *value;
 	const char *key;
 
-	if (!cited->bytes.s || cited->locator[0] || !type_is(cited, "application/json"))
+	if (!cited->bytes.s || cited->locator[0])
 		return false;
-	root = json_read(mem, "", cited->bytes, NULL);
-	list = json_is_array(root) ? root : json_object_get(root, "observations");
-	row = json_array_get(list, cited->row);
+	row = find_pushed(mem, cited);
 	if (!json_is_object(row))
 		return false;
 	json_open(out, '{');

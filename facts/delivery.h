@@ -47,6 +47,7 @@ struct delivery {
 	bool redacted;
 	int32_t unit; /* what it speaks of when it is one unit; else 0 */
 	int32_t rows; /* that were sent */
+	int32_t first_line; /* where rows are lines of the payload: that of row 0; else 0 */
 	VEC(struct fact) facts;
 	VEC(struct refusal) refused;
 

@@ -30,19 +30,13 @@ refuse(struct job *job, enum fail_code code)
 	reply_fail(job, &f);
 }
 
-static bool
-is_json(struct str type)
-{
-	struct str rest;
-
-	return !type.s || str_is(str_trim(str_cut(type, ';', &rest)), "application/json");
-}
-
 static void
 post(struct job *job)
 {
 	struct directory *directory = loop_part(job_loop(job), LOOP_DIRECTORY);
 	struct delivery *delivery = delivery_new(job_mem(job));
+	struct str type = job_header(job, "content-type");
+	enum push_form form;
 	struct fail f = { 0 };
 
 	delivery->key = job_header(job, "idempotency-key");
@@ -52,9 +46,10 @@ post(struct job *job)
 		refuse(job, FAIL_NO_KEY);
 	else if (!directory_is_ready(directory))
 		refuse(job, FAIL_DB_DOWN);
-	else if (!is_json(job_header(job, "content-type")) && !fail(&f, BODY_TYPE, "", str_dup(job_mem(job), job_header(job, "content-type")), "application/json"))
+	else if (!push_form_of(type, &form)
+		 && !fail(&f, BODY_TYPE, "", str_dup(job_mem(job), type), "application/json, application/x-ndjson, text/csv"))
 		reply_fail(job, &f);
-	else if (!push_read(job_mem(job), directory, job_body(job), delivery, &f))
+	else if (!push_read_as(job_mem(job), directory, form, job_body(job), delivery, &f))
 		reply_fail(job, &f);
 	else
 		push_deliver(job, delivery);
@@ -70,9 +65,10 @@ push_deliver(struct job *job, struct delivery *delivery)
 /* --- the answer --- */
 
 static void
-put_verdict(struct json_out *out, struct mem *mem, const struct refusal *r)
+put_verdict(struct json_out *out, struct mem *mem, int first_line, const struct refusal *r)
 {
 	struct fail f = { .code = r->code };
+	const char *slash = r->key[0] ? "/" : "";
 	char text[400];
 
 	for (int i = 0; i < 2; i++)
@@ -83,7 +79,10 @@ put_verdict(struct json_out *out, struct mem *mem, const struct refusal *r)
 	json_pair_cstr(out, "code", fail_slug(r->code));
 	json_pair_cstr(out, "vi", fail_text(&f, LANG_VI, text, sizeof(text)));
 	json_pair_cstr(out, "en", fail_text(&f, LANG_EN, text, sizeof(text)));
-	json_pair_cstr(out, "pointer", mem_printf(mem, "/observations/%d%s%s", r->row, r->key[0] ? "/" : "", r->key));
+	if (first_line)
+		json_pair_int(out, "line", first_line + r->row);
+	json_pair_cstr(out, "pointer", first_line ? mem_printf(mem, "%s%s", slash, r->key)
+					    : mem_printf(mem, "/observations/%d%s%s", r->row, slash, r->key));
 	json_close(out, '}');
 }
 
@@ -96,12 +95,29 @@ put_accepted(struct json_out *out, int32_t row)
 	json_close(out, '}');
 }
 
+/* By row; a row of a forbidden unit is among the facts, and among the refused. */
+static void
+put_verdicts(struct json_out *out, struct mem *mem, const struct delivery *d, bool all)
+{
+	size_t fact = 0;
+
+	for (size_t i = 0; i <= d->refused.n; i++) {
+		int32_t upto = i < d->refused.n ? d->refused.at[i].row : INT32_MAX;
+
+		for (; all && fact < d->facts.n && d->facts.at[fact].row < upto; fact++)
+			put_accepted(out, d->facts.at[fact].row);
+		if (i < d->refused.n)
+			put_verdict(out, mem, d->first_line, &d->refused.at[i]);
+		if (fact < d->facts.n && d->facts.at[fact].row == upto)
+			fact++;
+	}
+}
+
 static void
 put_answer(struct job *job, const struct delivery *d)
 {
 	struct json_out out = json_out(job_out(job));
 	bool all = str_is(job_query(job, "verdicts"), "all");
-	size_t next = 0;
 
 	json_open(&out, '{');
 	json_key(&out, "batch");
@@ -115,11 +131,7 @@ put_answer(struct job *job, const struct delivery *d)
 	json_pair_bool(&out, "replayed", d->again);
 	json_key(&out, "verdicts");
 	json_open(&out, '[');
-	for (int32_t row = 0; row < (all ? d->rows : 0) || next < d->refused.n; row++)
-		if (next < d->refused.n && d->refused.at[next].row == row)
-			put_verdict(&out, job_mem(job), &d->refused.at[next++]);
-		else if (all)
-			put_accepted(&out, row);
+	put_verdicts(&out, job_mem(job), d, all);
 	json_close(&out, ']');
 	json_close(&out, '}');
 }

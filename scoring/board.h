@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include "base/attr.h"
+#include "base/limits.h"
 #include "scoring/framework.h"
 
 struct board;
@@ -40,7 +41,7 @@ struct cell {
 
 /* A cell with a larger number than this (either way, in millionths), or with a negative
  * denominator, counts as having none. Whoever takes values in says so to whoever sent them. */
-#define CELL_LIMIT 4500000000000000000LL
+#define CELL_LIMIT LIMIT_VALUE
 
 /* An empty board: every cell is missing. 'fw' must live as long as 'mem'. */
 struct board *board_new(struct mem *mem, const struct framework *fw, size_t units) MUST_USE;

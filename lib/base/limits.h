@@ -65,6 +65,7 @@ enum {
 #define LIMIT_XPATH_STRING MIB(8) /* one text that an expression makes */
 #define LIMIT_FORM_TEXT  MIB(32)  /* text of one sheet of a form */
 #define LIMIT_FORM_XML   MIB(64)  /* a compiled form */
+#define LIMIT_VALUE      4500000000000000000LL /* millionths of any figure, either way */
 #define LIMIT_FILE       MIB(64)  /* a file read whole by the command line */
 #define LIMIT_TEXT       MIB(8)   /* a report read by the narrative probe */
 #define LIMIT_HTTP_BODY  MIB(16)

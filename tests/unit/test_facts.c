@@ -89,15 +89,16 @@ setup(void)
 }
 
 static void
-post(struct seen *seen, int token, const char *key, const char *body)
+post_as(struct seen *seen, int token, const char *key, const char *type, const char *body)
 {
 	struct job *job = job_new(loop, &carrier, seen);
 	struct mem *m = job_mem(job);
 	struct request *request = job_request(job);
-	struct pair *headers = mem_array(m, struct pair, 1);
+	struct pair *headers = mem_array(m, struct pair, 2);
 
 	headers[0] = (struct pair){ STR("idempotency-key"), str_of(mem_str(m, key)) };
-	request->headers = (struct pairs){ headers, 1 };
+	headers[1] = (struct pair){ STR("content-type"), str_of(type) };
+	request->headers = (struct pairs){ headers, 2 };
 	request->body = str_of(mem_str(m, body));
 	if (token)
 		request->credential.kind = CREDENTIAL_TOKEN;
@@ -106,15 +107,27 @@ post(struct seen *seen, int token, const char *key, const char *body)
 	job_run(job, &facts_routes[0], 0);
 }
 
+static void
+post(struct seen *seen, int token, const char *key, const char *body)
+{
+	post_as(seen, token, key, "application/json", body);
+}
+
 static struct seen
-push(int token, const char *key, const char *body)
+push_as(int token, const char *key, const char *type, const char *body)
 {
 	struct seen seen = { 0 };
 
-	post(&seen, token, key, body);
+	post_as(&seen, token, key, type, body);
 	for (int i = 0; waiting && i < 5; i++) /* a feed may stop the loop before the answer */
 		loop_run_for(loop, 5000000);
 	return seen;
+}
+
+static struct seen
+push(int token, const char *key, const char *body)
+{
+	return push_as(token, key, "application/json", body);
 }
 
 #define ROW(unit, metric, period, value) \
@@ -162,6 +175,42 @@ static const struct {
 	{ BODY(ROW("a", "m", "2025", "1,\"surprise\":1")), 200, "\"code\":\"json-unknown\"" },
 	{ BODY(ROW("a", "m", "2025", "1,\"note\":5")), 200, "\"pointer\":\"/observations/0/note\"" },
 	{ BODY(ROW("b", "m", "2025", "1")), 200, "\"code\":\"forbidden-unit\"" },
+	{ BODY(ROW("a", "m", "2025", "4500000000000.1")), 200, "\"code\":\"number-too-large\"" },
+	{ BODY(ROW("a", "m", "2025", "-4500000000001")), 200, "\"code\":\"number-too-large\"" },
+	{ BODY(ROW("a", "m", "2025", "99999999999999999")), 200, "\"code\":\"number-too-large\"" },
+	{ BODY(ROW("a", "m", "2025", "\"99999999999999999999\"")), 200, "\"code\":\"number-too-large\"" },
+	{ BODY(ROW("a", "m", "2025", "1e13")), 200, "\"code\":\"number-too-large\"" },
+	{ BODY(ROW("a", "m", "2025", "1,\"unit\":\"a\"")), 400, "json-syntax" },
+	{ BODY(ROW("a", "m", "2025", "01")), 400, "json-syntax" },
+	{ BODY(ROW("a", "m", "2025", "1.")), 400, "json-syntax" },
+	{ BODY(ROW("a", "m", "2025", "1")) "x", 400, "json-syntax" },
+	{ BODY(ROW("a", "m", "2025", "1") ","), 400, "json-syntax" },
+	{ BODY(ROW("a", "m", "2025", "truer")), 400, "json-syntax" },
+	{ BODY(ROW("a\x80", "m", "2025", "1")), 400, "json-syntax" },
+};
+
+static const struct {
+	const char *type, *body;
+	int status;
+	const char *part;
+} bad_forms[] = {
+	{ "application/xml", "<a/>", 415, "body-type" },
+	{ "application/x-ndjson", "{\"unit\":\"a\"}\n{", 400, "body:2:1" },
+	{ "application/x-ndjson", "[1]\n", 200, "\"line\":1,\"pointer\":\"\"" },
+	{ "application/x-ndjson", "\n\n" ROW("a", "m", "2025", "1e13"), 200, "\"row\":2,\"status\":\"rejected\",\"code\":\"number-too-large\"" },
+	{ "application/x-ndjson", ROW("a", "m", "2025", "null"), 200, "\"code\":\"no-value\"" },
+	{ "application/x-ndjson", ROW("a", "zzz", "2025", "1"), 200, "\"line\":1,\"pointer\":\"/metric\"" },
+	{ "text/csv", "", 400, "csv-empty" },
+	{ "text/csv", "unit,metric,value\na,m,1\n", 400, "csv-no-column" },
+	{ "text/csv", "unit,metric,period,what\n", 400, "json-unknown" },
+	{ "text/csv", "unit,unit,period\n", 400, "csv-column-twice" },
+	{ "text/csv", "unit,metric,period,value\na,m,2025\n", 400, "body:2" },
+	{ "text/csv", "unit,metric,period,value\na,m,2025,\"1\n", 400, "csv-quote" },
+	{ "text/csv; charset=utf-8", "unit,metric,period,value\n\na,m,2025,\"86,6\"\n", 200, "\"line\":3,\"pointer\":\"/value\"" },
+	{ "text/csv", "unit,metric,period,value\na,m,2025-07-01,5\n", 200, "\"code\":\"bad-period\"" },
+	{ "text/csv", "unit,metric,period,value\n,m,2025,5\n", 200, "\"code\":\"json-missing\"" },
+	{ "text/csv", "unit,metric,period,value\na,m,2025,4500000000001\n", 200, "\"code\":\"number-too-large\"" },
+	{ "text/csv", "unit,metric,period,value,not_applicable\na,m,2025,5,maybe\n", 200, "\"pointer\":\"/not_applicable\"" },
 };
 
 START_TEST(bad_input_changes_nothing)
@@ -170,6 +219,17 @@ START_TEST(bad_input_changes_nothing)
 
 	snprintf(key, sizeof(key), "bad %d", _i);
 	EXPECT(push(1, key, bad[_i].body), bad[_i].status, bad[_i].part);
+	ck_assert_str_eq(test_value(db, "select count(*) from accepted"), "0");
+	ck_assert_str_eq(test_value(db, "select count(*) from observation"), "0");
+}
+END_TEST
+
+START_TEST(bad_forms_change_nothing)
+{
+	char key[20];
+
+	snprintf(key, sizeof(key), "form %d", _i);
+	EXPECT(push_as(1, key, bad_forms[_i].type, bad_forms[_i].body), bad_forms[_i].status, bad_forms[_i].part);
 	ck_assert_str_eq(test_value(db, "select count(*) from accepted"), "0");
 	ck_assert_str_eq(test_value(db, "select count(*) from observation"), "0");
 }
@@ -219,6 +279,24 @@ START_TEST(the_payload_is_kept_as_it_came)
 		 "where b.key = 'payload' and p.sha256 = '\\x%s'", hash_text(hash, text));
 	ck_assert_str_eq(test_value(db, question), body);
 	ck_assert_str_eq(test_value(db, "select value from observation where period = 202200"), "5250000");
+}
+END_TEST
+
+START_TEST(lines_and_tables_are_taken)
+{
+	const char *lines = ROW("a", "n", "2017", "5") "\r\n\n" ROW("zzz", "n", "2017", "5") "\n" ROW("b", "n", "2017", "4500000000000");
+	const char *table = "unit;metric;period;numerator;denominator;value;bound;note;not_applicable\n"
+			    "a;n;2016;1;4;;>=;\"một\nhai\";\nb;n;2016-Q1;;;;;;true\nb;n;x;;;5;;;false\n";
+
+	EXPECT(push_as(2, "lines", "application/x-ndjson", lines), 200, "\"accepted\":2,\"unchanged\":0,\"rejected\":1");
+	EXPECT(push_as(2, "lines", "application/x-ndjson", lines), 200, "\"replayed\":true,\"verdicts\":[{\"row\":2,");
+	ck_assert_str_eq(test_value(db, "select string_agg(row || ' ' || value, ',' order by row) from observation where period = 201700"),
+			 "0 5000000,3 4500000000000000000");
+	EXPECT(push_as(2, "table", "text/csv", table), 200, "\"line\":5,\"pointer\":\"/period\"");
+	ck_assert_str_eq(test_value(db, "select concat_ws(' ', numerator, denominator, bound, note, locator) from observation where period = 201600"),
+			 "1000000 4000000 g một\nhai row 2");
+	ck_assert_str_eq(test_value(db, "select flags || ' ' || locator from observation where period = 201621"), "1 row 4");
+	ck_assert_str_eq(test_value(db, "select media_type from batch where key = 'table'"), "text/csv");
 }
 END_TEST
 
@@ -500,9 +578,11 @@ main(void)
 	tcase_set_timeout(c, 60);
 	tcase_add_unchecked_fixture(c, furnish, test_cluster_stop);
 	tcase_add_checked_fixture(c, setup, arena_close);
+	tcase_add_loop_test(c, bad_forms_change_nothing, 0, (int)(sizeof(bad_forms) / sizeof(bad_forms[0])));
 	tcase_add_loop_test(c, bad_input_changes_nothing, 0, (int)(sizeof(bad) / sizeof(bad[0])));
 	tcase_add_test(c, who_may_not_push);
 	tcase_add_test(c, a_key_sent_again_answers_the_same);
+	tcase_add_test(c, lines_and_tables_are_taken);
 	tcase_add_test(c, the_payload_is_kept_as_it_came);
 	tcase_add_test(c, sources_rank_and_dispute);
 	tcase_add_test(c, fractions_bounds_and_notes_are_kept);
