@@ -103,6 +103,9 @@ read_bind(struct form *form, const struct tree_node *bind, struct fail *f)
 
 	if (!path)
 		return false;
+	/* Attributes (of entities) are the telephone's own business. */
+	if (path->n_steps && path->steps[path->n_steps - 1].axis == AXIS_ATTRIBUTE)
+		return true;
 	node = form_resolve(form, form->root, path);
 	if (!node)
 		return fail(f, FORM_NODE, form->file, "bind", str_dup(form->mem, text));

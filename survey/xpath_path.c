@@ -314,8 +314,11 @@ is_settled(const struct xpath *x)
 static bool
 has_child_text(const struct stepping *s, const struct tree_node *node, struct str text)
 {
+	const char *name = s->step->name;
+
 	for (const struct tree_node *n = node->first; n; n = n->next)
-		if (fits(s, n) && str_eq(tree_text(s->e->mem, n), text) && !is_hidden(n))
+		if (n->kind == TREE_ELEMENT && same_name(n->name, name) && fits_space(s, n)
+		    && str_eq(tree_text(s->e->mem, n), text) && !is_hidden(n))
 			return true;
 	return false;
 }

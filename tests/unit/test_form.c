@@ -303,6 +303,7 @@ START_TEST(circles_and_faults_are_refused_with_names)
 	ck_assert_ptr_nonnull(strstr(refusal("<bind nodeset='/data/a' relevant='nothing()'/>"), "xpath-function"));
 	ck_assert_ptr_nonnull(strstr(refusal("<instance id='x' src='jr://file-csv/x.csv'/>"), "form-media"));
 	ck_assert_str_eq(refusal("<bind nodeset='/data/a' constraint='. &gt; 1'/>"), "");
+	ck_assert_str_eq(refusal("<bind nodeset='/data/a/@id' calculate='uuid()'/>"), "");
 }
 END_TEST
 
