@@ -143,13 +143,29 @@ is_one_of(const char *const *codes, const char *code)
 	return false;
 }
 
-/* Whether it is this source's to say; what the dossier probe brings nobody draws. */
+/* Whether a report of the unit tells it. */
+static bool
+is_told(const struct filling *f, const char *unit, const char *metric)
+{
+	const struct demo_plan *plan = f->demo->plan;
+
+	for (size_t i = 0; i < plan->n_reports; i++) {
+		const struct demo_report *r = &plan->reports[i];
+
+		if (r->unit && r->period == f->round->period && strcmp(r->unit, unit) == 0 && is_one_of(r->metrics, metric))
+			return true;
+	}
+	return false;
+}
+
+/* Whether it is this source's to say; what the dossier probe and reports bring nobody draws. */
 static bool
 is_said(const struct filling *f, const struct demo_figure *figure, size_t unit, enum demo_source source)
 {
 	const struct demo_simulated *s = &f->demo->plan->simulated;
 
-	if (figure->unit != unit || figure->source != source || figure->metric < 0)
+	if (figure->unit != unit || figure->source != source || figure->metric < 0
+	    || is_told(f, f->draw.units[unit], f->draw.fw->metrics[figure->metric].code))
 		return false;
 	return f->round->period != s->period || !is_one_of(s->units, f->draw.units[unit])
 	       || !is_one_of(s->metrics, f->draw.fw->metrics[figure->metric].code);

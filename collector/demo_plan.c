@@ -91,12 +91,32 @@ read_list(const struct reading *r, const struct json_at *at, struct demo_list *o
 }
 
 static bool
+read_codes(const struct reading *r, const struct json_at *up, const char *key, const char *const **out)
+{
+	struct json_at array;
+	const char **codes;
+	size_t n;
+
+	if (!json_need_array(r->mem, up, key, &array, r->f))
+		return false;
+	n = json_array_size(array.value);
+	codes = mem_array(r->mem, const char *, n + 1);
+	for (size_t i = 0; i < n; i++)
+		codes[i] = json_string_value(json_array_get(array.value, i));
+	*out = codes;
+	return true;
+}
+
+static bool
 read_report(const struct reading *r, const struct json_at *at, struct demo_report *out)
 {
 	struct json_at day = json_in(at, "as_of");
 	const char *text;
 
-	if (!need(r, at, "file", &out->file) || !need(r, at, "units", &out->units) || !need(r, at, "as_of", &text))
+	if (!need(r, at, "file", &out->file) || !need(r, at, "units", &out->units) || !need(r, at, "as_of", &text)
+	    || !optional(r, at, "unit", &out->unit))
+		return false;
+	if (out->unit && !(read_period(r, at, &out->period) && read_codes(r, at, "metrics", &out->metrics)))
 		return false;
 	return date_read(str_of(text), &out->as_of) || fail(r->f, BAD_DATE, json_place(r->mem, &day), text);
 }
@@ -122,23 +142,6 @@ read_arrays(const struct reading *r, const struct json_at *root, struct demo_pla
 	READ_ARRAY(r, root, "lists", struct demo_list, read_list, plan->lists, plan->n_lists);
 	READ_ARRAY(r, root, "rounds", struct demo_round, read_round, plan->rounds, plan->n_rounds);
 	READ_ARRAY(r, root, "reports", struct demo_report, read_report, plan->reports, plan->n_reports);
-	return true;
-}
-
-static bool
-read_codes(const struct reading *r, const struct json_at *up, const char *key, const char *const **out)
-{
-	struct json_at array;
-	const char **codes;
-	size_t n;
-
-	if (!json_need_array(r->mem, up, key, &array, r->f))
-		return false;
-	n = json_array_size(array.value);
-	codes = mem_array(r->mem, const char *, n + 1);
-	for (size_t i = 0; i < n; i++)
-		codes[i] = json_string_value(json_array_get(array.value, i));
-	*out = codes;
 	return true;
 }
 

@@ -37,6 +37,9 @@ struct demo_list {
 struct demo_report {
 	const char *file, *units; /* units: the list its names are read against */
 	int32_t as_of;
+	int period;                 /* what its figures are of; 0: each of its own month */
+	const char *unit;           /* whose figures are left to it; NULL: nobody's */
+	const char *const *metrics; /* and which, NULL-ended */
 };
 
 /* What is left to the dossier probe and the simulator it asks. */

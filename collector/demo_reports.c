@@ -79,7 +79,7 @@ fact_of(struct mem *mem, const struct directory *directory, const struct read_re
 	struct fact *out)
 {
 	const struct directory_metric *metric = figure->metric ? directory_metric(directory, str_of(figure->metric)) : NULL;
-	int period = period_of('m', figure->to == DAY_NONE ? r->report->as_of : figure->to);
+	int period = r->report->period ? r->report->period : period_of('m', figure->to == DAY_NONE ? r->report->as_of : figure->to);
 
 	if (!figure->unit || !metric || !figure->has_value || (figure->flags & (NARRATIVE_TARGET | NARRATIVE_AMBIGUOUS_UNIT)))
 		return false;
