@@ -118,6 +118,18 @@ test('rank to unit to proof: the points add up and the bytes are named', () =>
 		await dialog.waitFor({ state: 'detached' })
 	}))
 
+test('a point that a report tells shows the very words', async () => {
+	const proof = await json('/rounds/xa-2025/units/02350/proof/6.1')
+	assert.equal(proof.observation.source.kind, 'narrative')
+	assert.equal(proof.payload.excerpt.span, '87,4%')
+	await with_page(desk, '/don-vi/02350?dot=xa-2025', async (page) => {
+		await page.locator('#cs-6\\.1').press('Enter')
+		const mark = page.getByRole('dialog').locator('mark')
+		await mark.first().waitFor()
+		assert.equal(await mark.first().textContent(), '87,4%')
+	})
+})
+
 test('a pushed figure is announced, and taking it shows it', () =>
 	with_page(desk, '/xep-hang', async (page) => {
 		await page.getByRole('img', { name: 'đang theo dõi trực tiếp' }).waitFor()
