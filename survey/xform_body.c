@@ -48,13 +48,10 @@ nodeset(struct xform *x, const struct xnode *node, const struct xnode **items)
 
 	*items = NULL;
 	if (s->repeat_of) {
-		const struct xnode *repeat = s->repeat_of->kind == XK_REPEAT ? s->repeat_of : xnode_repeat(s->repeat_of);
-		struct str path;
+		bool whole = s->repeat_of->kind == XK_REPEAT;
 
-		*items = repeat;
-		path = xresolve(x, str_of(mem_printf(x->mem, "${%s}", repeat->name)), node, 0);
-		path = str_trim(path);
-		buf_add(&out, path.s, path.n);
+		*items = whole ? s->repeat_of : s->repeat_of->up;
+		buf_str(&out, whole ? xnode_path(x, *items) : xitems_path(x, *items, node));
 	} else
 		buf_printf(&out, "instance('%s')/root/item", s->instance);
 	return buf_view(&out);

@@ -198,11 +198,15 @@ look_at_references(struct xform *x, struct xentity *e)
 		for (size_t at = 0; xref_next(texts[i], at, &ref) == XREF_FOUND; at = ref.end) {
 			struct xnode *node = xnode_named(x, ref.name), *scope = node ? scope_of(x, node) : NULL;
 
-			if (!scope || is_around(scope, e->scope))
+			if (!scope)
 				continue;
-			if (is_around(e->scope, scope) && !e->saved.n)
+			if (is_around(e->scope, scope) && scope != e->scope && !e->saved.n) {
 				e->scope = scope;
-			else
+				e->near = node->up;
+			} else if (is_around(scope, e->scope)) {
+				if (scope == e->scope && is_around(e->near, node->up))
+					e->near = node->up;
+			} else
 				xremark(x, ENTITY_SCOPE, xat(e->row, list_column(e->row)), xstr(x, e->list), scope_path(x, e->scope), scope_path(x, scope));
 		}
 	}
@@ -213,8 +217,10 @@ preferred(struct xform *x, const struct xentity *e)
 {
 	struct xnode *at = NULL;
 
-	if (x->entities.n == 1 || e->saved.n == 0)
+	if (x->entities.n == 1 && e->scope == x->root)
 		return e->scope;
+	if (e->saved.n == 0)
+		return e->near;
 	for (size_t i = 0; i < e->saved.n; i++) {
 		struct xnode *up = e->saved.at[i]->up;
 
@@ -233,6 +239,39 @@ holder(struct xform *x, const struct xnode *container, const struct xnodes *take
 		if (taken->at[i] == container)
 			return x->entities.at[i];
 	return NULL;
+}
+
+static void
+no_room(struct xform *x, const struct xentity *e, const struct xentity *other)
+{
+	if (other->row->number > e->row->number) {
+		const struct xentity *later = other;
+
+		other = e;
+		e = later;
+	}
+	xremark(x, ENTITY_ROOM, xat(e->row, list_column(e->row)), scope_path(x, e->scope), mem_printf(x->mem, "%u", other->row->number));
+}
+
+/* What is saved goes to the nearest entity above it: that has to be its own. */
+static void
+check_holders(struct xform *x, const struct xnodes *taken)
+{
+	for (size_t i = 0; i < taken->n; i++) {
+		const struct xentity *e = x->entities.at[i];
+
+		for (size_t k = 0; k < e->saved.n; k++) {
+			const struct xnode *up = e->saved.at[k]->up;
+			const struct xentity *nearest = NULL;
+
+			for (; up && !nearest; up = up->up)
+				nearest = holder(x, up, taken);
+			if (nearest && nearest != e) {
+				no_room(x, e, nearest);
+				break;
+			}
+		}
+	}
 }
 
 static void
@@ -283,17 +322,17 @@ xentities_place(struct xform *x)
 		struct xentity *e = x->entities.at[i];
 		struct xnode *at;
 
-		e->scope = e->saved.n ? scope_of(x, e->saved.at[0]) : x->root;
+		e->scope = e->near = e->saved.n ? scope_of(x, e->saved.at[0]) : x->root;
 		look_at_references(x, e);
 		at = preferred(x, e);
 		while (holder(x, at, &taken) && at != e->scope)
 			at = at->up;
 		if (holder(x, at, &taken))
-			xremark(x, ENTITY_ROOM, xat(e->row, list_column(e->row)), scope_path(x, e->scope),
-				mem_printf(x->mem, "%u", holder(x, at, &taken)->row->number));
+			no_room(x, e, holder(x, at, &taken));
 		*vec_push(x->mem, &taken) = at;
 		x->repeat_entities = x->repeat_entities || e->scope != x->root || x->entities.n > 1;
 	}
+	check_holders(x, &taken);
 	for (size_t i = 0; i < taken.n && x->errors == 0; i++)
 		add_entity(x, taken.at[i], x->entities.at[i]);
 }

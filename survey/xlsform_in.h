@@ -65,6 +65,8 @@ enum { XRESOLVE_CURRENT = 1 }; /* inside a predicate of another instance */
 struct xnode *xlowest_common(const struct xnode *a, const struct xnode *b);
 struct str xresolve(struct xform *x, struct str text, const struct xnode *context, unsigned flags);
 struct str xresolve_in(struct xform *x, struct str text, const struct xnode *context, const struct xnode *items);
+/* The path from 'context' to the nodes whose answers are its choices. */
+const char *xitems_path(struct xform *x, const struct xnode *items, const struct xnode *context);
 bool xdefault_is_dynamic(struct str text, const struct xtype *type);
 void xcheck_references(struct xform *x);
 void xcheck_names(struct xform *x);

@@ -155,7 +155,7 @@ struct xentity {
 	struct str list, id, create_if, update_if;
 	struct xtext label;
 	const struct xrow *row;
-	struct xnode *scope;
+	struct xnode *scope, *near; /* the repeat it speaks of; the innermost group in it */
 	struct xnodes saved; /* questions with a save_to of it */
 };
 

@@ -204,6 +204,19 @@ struct walk {
 	char quote;
 };
 
+/* Does the blank at 'at' stand beside a '/', or before the bracket at 'end'? */
+static bool
+around_slash(struct str text, size_t at, size_t end)
+{
+	size_t before = at, after = at;
+
+	while (before > 0 && text.s[before] == ' ')
+		before--;
+	while (after < end && text.s[after] == ' ')
+		after++;
+	return after == end || text.s[after] == '/' || text.s[before] == '/';
+}
+
 /* Does the path before a '[' at 'end' begin with instance( ? */
 static bool
 from_instance(struct str text, size_t end)
@@ -219,7 +232,9 @@ from_instance(struct str text, size_t end)
 			break;
 		else if (c == '(' || c == '[')
 			open--;
-		else if (open == 0 && !isalnum((unsigned char)c) && !strchr("/_-.:'\"*@", c) && (unsigned char)c < 128)
+		else if (open == 0 && c == ' ' && !around_slash(text, i - 1, end))
+			break;
+		else if (open == 0 && !isalnum((unsigned char)c) && !strchr(" /_-.:'\"*@", c) && (unsigned char)c < 128)
 			break;
 		i--;
 	}
@@ -277,6 +292,37 @@ in_indexed(const struct walk *w)
 }
 
 static bool
+is_below(const struct xnode *node, const struct xnode *top);
+
+/* How what stands in the same repeat is found from the nodes that are the choices. */
+static void
+put_from_items(struct buf *out, const struct xnode *target, const struct xnode *items)
+{
+	buf_str(out, is_below(target, items) ? "./" : "");
+	while (!is_below(target, items)) {
+		buf_str(out, "../");
+		items = items->up;
+	}
+	put_down(out, items, target);
+}
+
+const char *
+xitems_path(struct xform *x, const struct xnode *items, const struct xnode *context)
+{
+	const struct xnode *repeat = items->kind == XK_REPEAT ? items : xnode_repeat(items);
+	struct buf out = buf_new(x->mem, LIMIT_FORM_TEXT);
+
+	/* From inside of the same repeat: out of it and in again, to all of them. */
+	if (repeat && is_below(context, repeat)) {
+		for (size_t i = depth(context) - depth(repeat) + 1; i > 0; i--)
+			buf_str(&out, "../");
+		put_down(&out, repeat->up, items);
+	} else
+		put_path(x, &out, items, context, false);
+	return buf_cstr(&out);
+}
+
+static bool
 is_below(const struct xnode *node, const struct xnode *top)
 {
 	for (node = node->up; node; node = node->up)
@@ -306,10 +352,9 @@ resolve(struct xform *x, struct str text, const struct xnode *context, const str
 		buf_char(&out, ' ');
 		if (ref.last_saved)
 			buf_printf(&out, "instance('__last-saved')%s", xnode_path(x, target));
-		else if (items && is_below(target, items)) {
-			buf_str(&out, "./");
-			put_down(&out, items, target);
-		} else
+		else if (items && is_below(target, items->kind == XK_REPEAT ? items : xnode_repeat(items)))
+			put_from_items(&out, target, items);
+		else
 			put_path(x, &out, target, in_indexed(&walk) ? NULL : context, current);
 		buf_char(&out, ' ');
 	}

@@ -263,6 +263,8 @@ end(struct reader *r, const struct xrow *row, const char *word)
 	struct xform *x = r->x;
 	struct open_group *group = &r->open[r->depth];
 
+	if (xget2(row, "bind", "entities:saveto").n)
+		xremark(x, ENTITY_GROUP, xat(row, xcolumn(row, "bind", "entities:saveto")), "");
 	if (r->depth == 0 || strcmp(group->word, word) != 0) {
 		struct str name = xget(row, "name");
 
