@@ -58,6 +58,13 @@ is_told_by_client(const struct form_node *node, const char *name)
 	return node->depth == 2 && strcmp(node->name, "meta") == 0 && (strcmp(name, "deprecatedID") == 0 || strcmp(name, "instanceName") == 0);
 }
 
+/* Clients add to meta what the form does not know (deprecatedID of an edited answer). */
+static bool
+is_meta(const struct form_node *up, const char *name)
+{
+	return !up->up ? strcmp(name, "meta") == 0 : !up->up->up && strcmp(up->name, "meta") == 0;
+}
+
 static void
 match(struct run *run, struct form_node *node, struct tree_node *element)
 {
@@ -70,6 +77,8 @@ match(struct run *run, struct form_node *node, struct tree_node *element)
 
 		next = tree_next(e);
 		if (!child && is_told_by_client(node, e->name))
+			continue;
+		if (!child && is_meta(node, e->name))
 			continue;
 		before = child ? run->elements[child->index].n : 0;
 		if (!child

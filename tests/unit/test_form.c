@@ -273,6 +273,10 @@ START_TEST(unknown_elements_are_told)
 	static const char form[] = HEAD "<data id='t'><a/><b/></data></instance>" BODY "<input ref='/data/a'/>" TAIL;
 
 	ck_assert_str_eq(wrong(form, "<data id='t'><a/><x/><b/></data>"), "/data/x unknown;");
+	ck_assert_str_eq(wrong(form, "<data id='t'><a/><b/><meta><deprecatedID>uuid:1</deprecatedID></meta></data>"), "");
+	ck_assert_str_eq(household(mem_printf(mem, "%.*s<meta><instanceID>u</instanceID><deprecatedID>v</deprecatedID></meta></data>",
+					      (int)strlen(GOOD) - 7, GOOD)), "/data/age type;/data/people[1]/page type;"
+			 "/data/people[2]/pcode calculated;/data/total calculated;/data/dist choice;");
 	ck_assert_str_eq(wrong(form, "<data id='t'><a/><a/></data>"), "/data/a unknown;");
 	ck_assert_str_eq(wrong(form, "<data id='t'><b/><a>1</a></data>"), "");
 }
