@@ -54,7 +54,7 @@ const struct command commands[] = {
 	  "thuocso probe check FILE.json\n"
 	  "thuocso probe parse KIND [--config FILE.json] [--units FILE.csv] [--as-of DATE] [--kept FILE]\n"
 	  "        [--against SHAPE.json] [--shape SHAPE.json] PAYLOAD\n"
-	  "  KIND: csv, dossier, drop, http_json, xlsx; mỗi dòng ra một đối tượng JSON / out a JSON object a line\n"
+	  "  KIND: csv, dossier, drop, http_json, http_text, prometheus, xlsx; mỗi dòng ra một đối tượng JSON / out a JSON object a line\n"
 	  "  --kept: ghi lại đúng những byte được phép lưu / write the bytes that may be stored" },
 	{ "score", cmd_score,
 	  "Tính điểm và xếp hạng theo một bộ chỉ số, từ tệp số liệu",

@@ -5,6 +5,8 @@ const struct probe_type *const probe_types[] = {
 	&probe_dossier,
 	&probe_drop,
 	&probe_http_json,
+	&probe_http_text,
+	&probe_prometheus,
 	&probe_xlsx,
 	NULL,
 };

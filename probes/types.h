@@ -7,4 +7,6 @@ extern const struct probe_type probe_csv;
 extern const struct probe_type probe_dossier;
 extern const struct probe_type probe_drop;
 extern const struct probe_type probe_http_json;
+extern const struct probe_type probe_http_text;
+extern const struct probe_type probe_prometheus;
 extern const struct probe_type probe_xlsx;

@@ -34,6 +34,10 @@ enum {
 	LIMIT_XPATH_HEIGHT = 1000,   /* levels of operators in one expression */
 	LIMIT_XPATH_WORK = 20000000, /* nodes looked at by one evaluation */
 	LIMIT_XPATH_PATTERNS = 1000, /* regular expressions kept ready */
+	LIMIT_HTML_ROWS = 20000,     /* of one table */
+	LIMIT_HTML_CELLS = 1000000,  /* of all tables of a page */
+	LIMIT_HTML_TABLES = 500,     /* of one page */
+	LIMIT_MATCHES = 20000,       /* of a pattern in one text */
 	LIMIT_XLSX_SHEETS = 256,
 	LIMIT_XLSX_ROWS = 1048576,
 	LIMIT_XLSX_STRINGS = 2000000,
@@ -68,6 +72,7 @@ enum {
 #define LIMIT_VALUE      4500000000000000000LL /* millionths of any figure, either way */
 #define LIMIT_FILE       MIB(64)  /* a file read whole by the command line */
 #define LIMIT_TEXT       MIB(8)   /* a report read by the narrative probe */
+#define LIMIT_HTML       MIB(8)   /* a page read for its tables */
 #define LIMIT_HTTP_BODY  MIB(16)
 #define LIMIT_HTTP_BODY_SMALL KIB(64) /* unless the route says otherwise */
 #define LIMIT_SUBMISSION  MIB(10)  /* what phones are told that they may send at once */

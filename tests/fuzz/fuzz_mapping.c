@@ -19,6 +19,11 @@ static const struct { const char *kind, *config; } setups[] = {
 	{ "csv", "{" WHO "," FIGURES "}" },
 	{ "xlsx", "{" WHO "," FIGURES "}" },
 	{ "http_json", "{\"rows\":\"/data\"," WHO "," FIGURES "}" },
+	{ "http_text", "{" WHO "," FIGURES "}" },
+	{ "http_text", "{\"pattern\":\"(?<xa>\\\\d{2}) có (?<so>[0-9.,]+) trạm\",\"unit\":{\"code\":\"xa\"},\"period\":{\"is\":\"2026\"},"
+		"\"figures\":[{\"metric\":\"a\",\"value\":\"so\",\"is\":\"count\"}]}" },
+	{ "prometheus", "{\"unit\":{\"code\":\"xa\"},\"period\":{\"now\":\"month\"},\"figures\":[{\"metric\":{\"field\":\"@name\",\"map\":{\"bts_total\":\"a\"}},"
+		"\"value\":\"@value\",\"is\":\"number\"}]}" },
 };
 
 int

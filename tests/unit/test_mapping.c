@@ -272,6 +272,70 @@ START_TEST(reads_json)
 }
 END_TEST
 
+#define TABLE "{\"unit\":{\"code\":\"Mã\"},\"period\":{\"is\":\"2026-07\"},\"figures\":[{\"metric\":\"a\",\"numerator\":\"Hồ sơ > Trực tuyến\",\"denominator\":\"Hồ sơ > Tổng số\"}]"
+#define HEAD "<tr><th rowspan=2>Mã<th colspan=2>Hồ sơ</tr><tr><th>Tổng số<th>Trực <b>tuyến</b></tr>"
+#define PATTERN "{\"unit\":{\"code\":\"xa\"},\"period\":{\"is\":\"2026-07\"},\"pattern\":\"[Xx]ã (?<xa>\\\\d+) có (?<so>[0-9.,]+) trạm\",\"figures\":[{\"metric\":\"a\",\"value\":\"so\",\"is\":\"count\"}]}"
+
+static const struct { const char *config, *page, *is; } pages[] = {
+	{ TABLE "}", "<html><table><tr><td>Menu</table><p><table>" HEAD "<tr><td>11<td>1.000<td>4</tr><tr><td>12<td>5<td>&nbsp;5 </tr></table>", "11 a 2026-07 4/1000;12 a 2026-07 5/5" },
+	{ TABLE "}", "<html><table>" HEAD "<tr><td>11<td>1.000<td>4</tr><tr><td>12<td", "page-cut@a" },
+	{ TABLE "}", "<html><table>" HEAD "<tr><td>11<td rowspan=2>10<td>4</tr><tr><td>12<td>5</table>", "11 a 2026-07 4/10!cell-no-value@a:table 1!B4" },
+	{ TABLE "}", "<html><form>Đăng nhập</form></html>", "table-none@a" },
+	{ TABLE "}", "<table><tr><th>Mã<th>Tổng</table>", "table-none@a" },
+	{ TABLE "}", "<table>" HEAD "<tr><td>11<td>9<td>4</table><table>" HEAD "<tr><td>11<td>8<td>4</table>", "tables-many@a" },
+	{ TABLE ",\"table\":\"quý 2\"}", "<h2>Quý 1</h2><table>" HEAD "<tr><td>11<td>9<td>4</table><h2>Số liệu Quý 2</h2><table>" HEAD "<tr><td>11<td>8<td>4</table>", "11 a 2026-07 4/8" },
+	{ PATTERN, "<p>Xã 11 có 1.234 trạm,<br>xã\n12 có <b>5</b> trạm</p><script>xã 13 có 1 trạm</script>", "11 a 2026-07 =1234;12 a 2026-07 =5" },
+	{ PATTERN, "Xã 11 có 1.234 trạm; xã 12 có 12 trạm.", "11 a 2026-07 =1234;12 a 2026-07 =12" },
+	{ PATTERN, "Xã 11 có 1,234 trạm", "numbers-changed@a:0" },
+	{ PATTERN, "Xã 11 gồm 1.234 trạm", "pattern-none@a" },
+	{ "{\"unit\":{\"is\":\"1\"},\"period\":{\"is\":\"2026\"},\"pattern\":\"(?<so>(?:a|aa)+)$\",\"figures\":[{\"metric\":\"a\",\"value\":\"so\",\"is\":\"count\"}]}",
+		"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaac", "pattern-limit@a" },
+};
+
+START_TEST(reads_pages)
+{
+	struct buf wrong = buf_new(mem, MIB(1));
+
+	for (size_t i = 0; i < ARRAY_LEN(pages); i++) {
+		const char *is = read_as("http_text", pages[i].config, str_of(pages[i].page));
+
+		if (strcmp(is, pages[i].is) != 0)
+			buf_printf(&wrong, "\n%s\n\t%s\n\t%s", pages[i].page, is, pages[i].is);
+	}
+	ck_assert_str_eq(buf_cstr(&wrong), "");
+}
+END_TEST
+
+#define METRICS "{\"unit\":{\"code\":\"xa\"},\"period\":{\"is\":\"2026-07\"},\"figures\":[{\"metric\":{\"field\":\"@name\",\"map\":{\"bts_total\":\"a\",\"rate\":{\"metric\":\"b\",\"is\":\"rate\",\"share\":true}}},\"value\":\"@value\",\"is\":\"count\"}]}"
+
+static const struct { const char *text, *is; } metrics[] = {
+	{ "# TYPE bts_total gauge\nbts_total{xa=\"11\",x=\"a\\\"},b\"} 12\nbts_total{ xa = \"12\" , } 1.5e+03 1712345678\nrate{xa=\"11\"} 0.866\nup 1\n", "11 a 2026-07 =12;12 a 2026-07 =1500;11 b 2026-07 =86.6" },
+	{ "bts_total{xa=\"11\"} 1.2345678e+07\nbts_total{xa=\"12\"} 5e0\nbts_total{xa=\"13\"} 1.2e-9\nrate{xa=\"11\"} 8.66e-01\nrate{xa=\"12\"} 1e-02\nrate{xa=\"13\"} 2e-03\n",
+		"11 a 2026-07 =12345678;12 a 2026-07 =5;13 a 2026-07 =0;11 b 2026-07 =86.6;12 b 2026-07 =1;13 b 2026-07 =0.2" },
+	{ "bts_total{xa=\"11\"} 12\nrate{xa=\"11\"} 0.8", "fetch-cut@a" },
+	{ "bts_total{xa=\"11\"} 12\n", "metric-gone@a" },
+	{ "bts_total{xa=\"11\"} 12.5\nbts_total{xa=\"12\"} NaN\nbts_total{xa=\"13\"} +Inf\nbts_total{xa=\"14\"} 1\nbts_total{xa=\"15\"} 1\nrate{xa=\"11\"} 1\nrate{xa=\"12\"} 0\nrate{xa=\"13\"} 0\nrate{xa=\"14\"} 0\n",
+		"14 a 2026-07 =1;15 a 2026-07 =1;11 b 2026-07 =100;12 b 2026-07 =0;13 b 2026-07 =0;14 b 2026-07 =0!number-not-whole@a:1!cell-no-value@a:3" },
+	{ "bts_total{ma=\"11\"} 12\nrate{ma=\"11\"} 1\n", "member-gone@a" },
+	{ "bts_total{xa=\"11\" 12\n", "sample-bad@a:1" },
+	{ "bts_total{xa=\"11\"} 12 13 14\n", "sample-bad@a:1" },
+	{ "<html>\n", "source-html@a" },
+};
+
+START_TEST(reads_metrics)
+{
+	struct buf wrong = buf_new(mem, MIB(1));
+
+	for (size_t i = 0; i < ARRAY_LEN(metrics); i++) {
+		const char *is = read_as("prometheus", METRICS, str_of(metrics[i].text));
+
+		if (strcmp(is, metrics[i].is) != 0)
+			buf_printf(&wrong, "\n%s\n\t%s\n\t%s", metrics[i].text, is, metrics[i].is);
+	}
+	ck_assert_str_eq(buf_cstr(&wrong), "");
+}
+END_TEST
+
 START_TEST(stores_no_persons)
 {
 	struct probe_setup setup;
@@ -385,6 +449,8 @@ main(void)
 	tcase_add_test(tests, reads_tables);
 	tcase_add_test(tests, reads_sheets);
 	tcase_add_test(tests, reads_json);
+	tcase_add_test(tests, reads_pages);
+	tcase_add_test(tests, reads_metrics);
 	tcase_add_test(tests, stores_no_persons);
 	tcase_add_test(tests, holds_back_what_drifts);
 	tcase_add_test(tests, explains_bad_mappings);
