@@ -47,8 +47,8 @@ claim_in_cell(const struct narrative_text *t, struct figure *f)
 {
 	const struct line *line = &t->lines.at[t->toks.at[f->first].line];
 
-	if (f->first == line->first || is_year(t, f->first))
-		return false;
+	if (f->first == line->first || (f->first == line->first + 1 && narrative_is(t, line->first, "|")) || is_year(t, f->first))
+		return false; /* the number of the row */
 	if (f->form == FORM_COUNT && speaks_of_rate(t, line->first, line->end, f->first) && f->value <= 100 * MICRO) {
 		f->form = FORM_PERCENT;
 		f->uom = "%";

@@ -280,6 +280,8 @@ weight_away(const struct narrative_text *t, const struct mention *m, size_t left
 	if (narrative_is(t, left - 1, "của") && !narrative_is(t, m->end, "với")
 	    && (mention_acts(t, m->end, m) || (in_sentence(t, m->end, m) && narrative_sense(t, m->end, SENSE_BOUND))))
 		return m->kind == MENTION_NAMED ? WEIGHT_STRONG : WEIGHT_LOCAL;
+	if (narrative_is(t, left - 1, "với") && m->kind == MENTION_NAMED && narrative_starts(t, left - 1) && narrative_is(t, m->end, ","))
+		return WEIGHT_STRONG; /* Với xã Tông Lạnh, ... */
 	if (narrative_is(t, left - 1, "như") && m->kind == MENTION_NAMED && (narrative_starts(t, left - 1) || left - t->sentences.at[m->sentence] < 5))
 		return WEIGHT_STRONG; /* Điển hình như phường Hải Hòa, ... */
 	if (narrative_is(t, left - 1, "cấp") && left > 1)

@@ -390,6 +390,18 @@ check_definition(struct web *w, size_t total)
 	}
 }
 
+/* "tiếp nhận 1.873 hồ sơ, có 1.702/1.873 hồ sơ trực tuyến": a part of the count before it. */
+static void
+relate_repeated(struct web *w, size_t total)
+{
+	struct figure *whole = &w->at[total], *part = whole + 1;
+
+	if (total + 1 < w->n && is_count(whole) && part->form == FORM_FRACTION && part->total == SIZE_MAX && part->parens == whole->parens
+	    && part->denominator == whole->value && part->numerator < part->denominator && sentence_of(w, part) == sentence_of(w, whole)
+	    && strcmp(whole->bound, "=") == 0)
+		make_part(w, total + 1, total);
+}
+
 void
 figures_relate(const struct narrative_text *t, struct figure_list *figures)
 {
@@ -399,6 +411,8 @@ figures_relate(const struct narrative_text *t, struct figure_list *figures)
 		relate_bracket(&w, i);
 	for (size_t i = 0; i < w.n; i++)
 		relate_following(&w, i);
+	for (size_t i = 0; i < w.n; i++)
+		relate_repeated(&w, i);
 	relate_rates(&w);
 	for (size_t i = 0; i < w.n; i++)
 		if (is_count(&w.at[i]))
