@@ -39,6 +39,7 @@ function world(options) {
 function problem(status, code, vi, en) {
 	return { status, body: { type: 'about:blank', status, code, vi, en } }
 }
+const PERSON = { person: { name: 'Nguyễn Thu Hà', login: 'ha.nt', role: { vi: 'Quản trị viên', en: 'Administrator' }, until: '2026-11-21T15:00:00Z', manages_people: true, fills_forms: true, has_password: true, may_set_password: false }, csrf: 'c' }
 const GONE = problem(404, 'not_found', 'Không tìm thấy', 'Not found')
 
 /**
@@ -66,11 +67,17 @@ export async function start_mock(options = {}, port = 0) {
 	}
 	function api(method, path, body) {
 		const part = path.split('/').map(decodeURIComponent)
+		if (part[0] === 'sessions') return { status: 200, body: { items: [{ id: 1, how: 'password', agent: 'Firefox, Windows', since: '2026-11-21T02:00:00Z', until: '2026-11-21T14:00:00Z', current: true }, { id: 2, how: 'link', agent: '', since: '2026-11-20T02:00:00Z', until: '2026-11-21T14:00:00Z', current: false }] } }
+		if (part[0] === 'session' && part[1] === 'password') {
+			if (body?.password !== 'good') return problem(403, 'sign-in', 'tên đăng nhập hoặc mật khẩu không đúng', 'wrong name or password')
+			session = PERSON
+			return { status: 200, body: session }
+		}
 		if (part[0] === 'session') {
 			if (method === 'GET') return { status: 200, body: session }
 			if (method === 'DELETE') return { status: 200, body: (session = { person: null, csrf: null }) }
 			if (body?.token !== 'good') return problem(401, 'link_spent', 'Liên kết đã dùng hoặc đã hết hạn', 'The link was used or has expired')
-			session = { person: { name: 'Nguyễn Thu Hà', role: { vi: 'Quản trị viên', en: 'Administrator' }, until: '2026-11-21T15:00:00Z' }, csrf: 'c' }
+			session = PERSON
 			return { status: 200, body: session }
 		}
 		if (part[0] !== 'rounds') return GONE

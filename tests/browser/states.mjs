@@ -73,6 +73,26 @@ export const STATES = {
 			await page.getByRole('alert').waitFor()
 		},
 	],
+	'sign in by password': [() => mock.url + '/dang-nhap'],
+	'sign in by password refused': [
+		() => mock.url + '/dang-nhap',
+		async (page) => {
+			await page.getByLabel('Tên đăng nhập').fill('ha.nt')
+			await page.getByLabel('Mật khẩu', { exact: true }).fill('sai')
+			await page.keyboard.press('Enter')
+			await page.getByRole('alert').getByText('không đúng').waitFor()
+		},
+	],
+	'account signed in': [
+		() => mock.url + '/dang-nhap',
+		async (page) => {
+			await page.getByLabel('Tên đăng nhập').fill('ha.nt')
+			await page.getByLabel('Mật khẩu', { exact: true }).fill('good')
+			await page.keyboard.press('Enter')
+			await page.getByText('Đang đăng nhập ở đâu').waitFor()
+			await page.evaluate(() => fetch('/api/v1/session', { method: 'DELETE' }))
+		},
+	],
 	account: [() => mock.url + '/tai-khoan', (page) => page.getByText('Bạn chưa đăng nhập').waitFor()],
 	gone: [() => mock.url + '/khong-co'],
 }

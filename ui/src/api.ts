@@ -331,8 +331,31 @@ export interface RankingEvent {
 /** GET /session; POST /session/link {"token"} answers the same; DELETE /session signs out
  * (header X-CSRF-Token). person is null when nobody is signed in. */
 export interface Session {
-	person: { name: string; role: Words; until: string } | null
+	person: {
+		name: string
+		login: string
+		/** null: no right at present. */
+		role: Words | null
+		until: string
+		/** May administer people somewhere. */
+		manages_people: boolean
+		fills_forms: boolean
+		has_password: boolean
+		/** Came by a link lately: a new password needs no present one. */
+		may_set_password: boolean
+	} | null
 	csrf: string | null
+}
+
+/** A row of GET /sessions; DELETE /sessions/{id} ends one, DELETE /sessions all. */
+export interface SignedIn {
+	id: number
+	how: 'link' | 'password'
+	/** "Firefox, Windows"; may be empty. */
+	agent: string
+	since: string
+	until: string
+	current: boolean
 }
 
 /** What the shell knows about the site: <script type="application/json" id="site">. */
@@ -478,11 +501,19 @@ async function send<T>(method: string, path: string, body: unknown, csrf?: strin
 	return (answer.status === 204 ? { person: null, csrf: null } : await answer.json()) as T
 }
 
-export async function get_session(): Promise<Session> {
-	const answer = await fetch(`${API}/session`, { credentials: 'same-origin', headers: { Accept: 'application/json' } })
+/** GET of what is the reader's own: never kept. */
+async function fresh<T>(path: string): Promise<T> {
+	const answer = await fetch(API + path, { credentials: 'same-origin', headers: { Accept: 'application/json' } })
 	if (!answer.ok) throw new Refused(await problem_of(answer))
-	return (await answer.json()) as Session
+	return (await answer.json()) as T
 }
+
+export const get_session = () => fresh<Session>('/session')
 
 export const sign_in = (token: string) => send<Session>('POST', '/session/link', { token })
 export const sign_out = (csrf: string | null) => send<Session>('DELETE', '/session', undefined, csrf)
+export const sign_in_by_password = (login: string, password: string) => send<Session>('POST', '/session/password', { login, password })
+export const set_password = (present: string | null, password: string, csrf: string | null) =>
+	send<unknown>('PUT', '/session/password', present ? { present, password } : { password }, csrf)
+export const get_sessions = async () => (await fresh<{ items: SignedIn[] }>('/sessions')).items
+export const end_session = (id: number, csrf: string | null) => send<unknown>('DELETE', `/sessions/${id}`, undefined, csrf)

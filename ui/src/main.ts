@@ -6,6 +6,7 @@ import './css/parts.css'
 import './css/board.css'
 import './css/unit.css'
 import './css/proof.css'
+import './css/person.css'
 import { router } from './router'
 import { choose_language } from './words'
 

@@ -8,6 +8,7 @@ export const router = createRouter({
 		{ path: '/', redirect: '/xep-hang' },
 		{ path: '/xep-hang', component: BoardPage, meta: { page: 'board' } },
 		{ path: '/don-vi/:code', component: () => import('./unit/UnitPage.vue'), meta: { page: 'unit' } },
+		{ path: '/dang-nhap', component: () => import('./person/PasswordPage.vue'), meta: { page: 'sign' } },
 		{ path: '/dang-nhap/:token', component: () => import('./person/SignInPage.vue'), meta: { page: 'sign' } },
 		{ path: '/tai-khoan', component: () => import('./person/PersonPage.vue'), meta: { page: 'person' } },
 		{ path: '/:rest(.*)*', component: () => import('./person/GonePage.vue'), meta: { page: 'gone' } },
