@@ -134,7 +134,7 @@ strip_jpeg(struct buf *out, struct str s)
 			buf_add(out, s.s + at, end - at);
 		at = end;
 	}
-	if (at == 2 || (at < s.n && (s.n - at < 2 || memcmp(s.s + at, "\xff\xd9", 2) != 0)))
+	if (out->n == 2 || (at < s.n && (s.n - at < 2 || memcmp(s.s + at, "\xff\xd9", 2) != 0)))
 		return false;
 	buf_add(out, "\xff\xd9", 2);
 	return true;

@@ -55,8 +55,11 @@ str_cut(struct str s, char sep, struct str *rest)
 ptrdiff_t
 str_find(struct str s, struct str what)
 {
-	const char *at = what.n ? memmem(s.s, s.n, what.s, what.n) : s.s;
+	const char *at;
 
+	if (what.n == 0 || s.n < what.n)
+		return what.n == 0 ? 0 : -1;
+	at = memmem(s.s, s.n, what.s, what.n);
 	return at ? at - s.s : -1;
 }
 
