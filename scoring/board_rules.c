@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "base/must.h"
 #include "scoring/board_impl.h"
 #include "scoring/formula.h"
@@ -7,9 +9,9 @@
 #if !defined(__x86_64__) || !defined(__OPTIMIZE__) || defined(MEM_EMULATE)
 #define CLONES
 #elif defined(__clang__) /* its "arch=" is never chosen */
-#define CLONES __attribute__((target_clones("default", "avx512dq")))
+#define CLONES __attribute__((target_clones("default", "avx2", "avx512dq")))
 #else
-#define CLONES __attribute__((target_clones("default", "arch=x86-64-v4")))
+#define CLONES __attribute__((target_clones("default", "avx2", "arch=x86-64-v4")))
 #endif
 
 /* points = n * times / (d * by), 0..max. */
@@ -40,20 +42,65 @@ share_long(int64_t n, int64_t d, const struct factor *k)
 	return (int64_t)whole + (rest >= below - rest);
 }
 
-/* Rounded half up, exactly, for n >= 0 and d * by < 2^61: a double makes the guess, which
- * is at most one off, and the rest in 64 bits (taken modulo 2^64, but known to be small)
- * puts it right. No branches: whether a unit has full points is anybody's guess. */
+/* 'q' is at most one off: put it right, half up, for n >= 0 and d * by < 2^61. The rest is
+ * taken modulo 2^64, but known to be small. No branches: whether a unit has full points is
+ * anybody's guess. */
 static inline int64_t
-share_near(int64_t n, int64_t d, int64_t by, const struct factor *k)
+share_exact(int64_t q, int64_t n, int64_t d, int64_t by, const struct factor *k)
 {
-	double raw = (double)n * k->ratio / (double)d, guess = raw > 0 ? raw : 0;
-	int64_t q = (int64_t)((guess < k->top ? guess : k->top) + 0.5);
 	uint64_t below = (uint64_t)d * (uint64_t)by;
 	uint64_t rest = ((uint64_t)n * (uint64_t)k->times - (uint64_t)q * below) * 2;
 
 	q += (int64_t)rest >= (int64_t)below;
 	q -= (int64_t)(rest + below) < 0;
 	return q < k->max ? q : k->max;
+}
+
+/* Within 0..top; what is not a number is 0. */
+static inline double
+share_within(double raw, const struct factor *k)
+{
+	double guess = raw > 0 ? raw : 0;
+
+	return guess < k->top ? guess : k->top;
+}
+
+static inline int64_t
+share_near(int64_t n, int64_t d, int64_t by, const struct factor *k)
+{
+	return share_exact((int64_t)(share_within((double)n * k->ratio / (double)d, k) + 0.5), n, d, by, k);
+}
+
+/* Whole numbers from 0 to 2^52 are the last bits of a double between 2^52 and 2^53: with that,
+ * registers can be filled that have no other way between the two. */
+#define NARROW (1LL << 52)
+
+static inline double
+double_of(int64_t n)
+{
+	uint64_t bits = (uint64_t)n | 0x4330000000000000u;
+	double d;
+
+	memcpy(&d, &bits, sizeof(d));
+	return d - 0x1p52;
+}
+
+/* The nearest. */
+static inline int64_t
+whole_of(double d)
+{
+	int64_t n;
+
+	d += 0x1p52;
+	memcpy(&n, &d, sizeof(n));
+	return n - 0x4330000000000000;
+}
+
+/* The same as share_near for n, d < NARROW. */
+static inline int64_t
+share_narrow(int64_t n, int64_t d, int64_t by, const struct factor *k)
+{
+	return share_exact(whole_of(share_within(double_of(n) * k->ratio / double_of(d), k)), n, d, by, k);
 }
 
 static inline int64_t
@@ -120,7 +167,7 @@ put_cause(const struct column *c, size_t u, enum cause cause)
 			put_cause((c), u, cause_of_class(class));                                  \
 	}
 
-/* The loop that most cells go through. Every cell takes the near way, whatever it is;
+/* The loop that most cells go through. Every cell takes the narrow way, whatever it is;
  * false if some had no value or do not fit it, and must be done again. */
 static inline __attribute__((always_inline)) bool
 ratio_loop(const struct column *c, const struct factor *factor, int64_t by, bool lower, size_t from,
@@ -131,16 +178,17 @@ ratio_loop(const struct column *c, const struct factor *factor, int64_t by, bool
 	int64_t *restrict points = c->points;
 	uint8_t *restrict cause = c->cause;
 	const struct factor k = *factor;
+	const int64_t d_most = k.d_most < NARROW ? k.d_most : NARROW - 1;
 	int64_t odd = 0;
 	uint8_t class = 0;
 
 	for (size_t u = from; u < to; u++) {
-		int64_t d = den[u], n = lower ? d - num[u] : num[u], p = share_near(n, d, by, &k);
+		int64_t d = den[u], n = lower ? d - num[u] : num[u], p = share_narrow(n, d, by, &k);
 
 		points[u] = p;
 		cause[u] = p == k.max;
 		class |= flags[u] ^ CLASS_USABLE;
-		odd |= n | (k.d_most - d);
+		odd |= n | (NARROW - 1 - n) | (d_most - d);
 	}
 	return odd >= 0 && (class & CLASS_MASK) == 0;
 }

@@ -112,6 +112,18 @@ function signal(pid) {
 	}
 }
 
+// PostgreSQL's process; it may be starting again after the last kill.
+async function postmaster() {
+	for (;;) {
+		try {
+			return Number(readFileSync(join(stack.data, 'data/postmaster.pid'), 'utf8').split('\n')[0])
+		} catch (error) {
+			assert.equal(error.code, 'ENOENT')
+			await sleep(20)
+		}
+	}
+}
+
 async function kill() {
 	const what = Object.keys(kills)[random(3)]
 	kills[what]++
@@ -120,7 +132,7 @@ async function kill() {
 		await stack.kill()
 		await stack.launch()
 	} else if (what === 'postgres') {
-		signal(Number(readFileSync(join(stack.data, 'data/postmaster.pid'), 'utf8').split('\n')[0]))
+		signal(await postmaster())
 	} else {
 		const pids = workers()
 		signal(pids[random(pids.length)])
@@ -129,13 +141,16 @@ async function kill() {
 
 test(`${KILLS} kills, figures pushed all the while`, { timeout: 60000 + KILLS * 30000 }, async () => {
 	const pushers = Array.from({ length: PUSHERS }, (_, i) => push(i))
-	for (let i = 0; i < KILLS; i++) {
-		await sleep(150 + random(700))
-		await kill()
-		const before = acknowledged.size
-		while (acknowledged.size < before + PUSHERS) await Promise.race([sleep(50), ...pushers])
+	try {
+		for (let i = 0; i < KILLS; i++) {
+			await sleep(150 + random(700))
+			await kill()
+			const before = acknowledged.size
+			while (acknowledged.size < before + PUSHERS) await Promise.race([sleep(50), ...pushers])
+		}
+	} finally {
+		stopping = true
 	}
-	stopping = true
 	await Promise.all(pushers)
 	await stack.ready()
 	assert.ok(acknowledged.size > KILLS * PUSHERS)
