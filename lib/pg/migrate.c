@@ -9,8 +9,10 @@
 #include "pg/db.h"
 #include "pg/migrations.h"
 
-/* Any number, known to all who migrate. */
-#define LOCK_SQL "select pg_advisory_xact_lock(7263108412)"
+/* Any number, known to all who migrate: of several that begin at once each waits for the one
+ * before. */
+#define LOCK_NUMBER "7263108412"
+#define LOCK_SQL "select pg_advisory_xact_lock(" LOCK_NUMBER ")"
 
 static const struct sql find_database = { "find_database", "select from pg_database where datname = 'thuocso'", 0 };
 static const struct sql find_table = { "find_table", "select to_regclass('public.migration') is not null", 0 };
@@ -45,8 +47,8 @@ roles_text(void)
 	return NULL;
 }
 
-bool
-migrate_roles(struct db *super, struct fail *f)
+static bool
+make_roles(struct db *super, struct fail *f)
 {
 	const struct rows *rows;
 
@@ -56,6 +58,14 @@ migrate_roles(struct db *super, struct fail *f)
 	if (!rows)
 		return false;
 	return rows_n(rows) > 0 || db_script(super, "create database thuocso owner dx_owner", f);
+}
+
+/* A database is not made in a transaction, so the lock is the session's. */
+bool
+migrate_roles(struct db *super, struct fail *f)
+{
+	return db_script(super, "select pg_advisory_lock(" LOCK_NUMBER ")", f) && make_roles(super, f)
+	       && db_script(super, "select pg_advisory_unlock(" LOCK_NUMBER ")", f);
 }
 
 /* The recorded checksum of a file, or NULL. */
@@ -120,13 +130,25 @@ step(struct db *owner, const struct embedded *file, int *ran, struct fail *f)
 	return true;
 }
 
+/* "If not exists" alone fails when two find that it does not. */
+static bool
+make_table(struct db *owner, struct fail *f)
+{
+	if (!db_begin(owner, f))
+		return false;
+	if (db_script(owner, LOCK_SQL, f) && db_script(owner, create_table, f))
+		return db_commit(owner, f);
+	db_rollback(owner);
+	return false;
+}
+
 bool
 migrate_up(struct db *owner, int *ran, struct fail *f)
 {
 	const struct rows *rows;
 
 	*ran = 0;
-	if (!db_script(owner, create_table, f))
+	if (!make_table(owner, f))
 		return false;
 	rows = db_query(owner, &list, f);
 	if (!rows || !nothing_newer(rows, f))

@@ -138,6 +138,54 @@ START_TEST(a_schema_from_the_future_is_refused)
 }
 END_TEST
 
+/* The exit status is how many it ran, 99 for a failure. */
+static pid_t
+migrate_beside(const char *conninfo)
+{
+	struct fail f = { 0 };
+	pid_t child = fork();
+	struct mem *own;
+	struct db *db;
+	int ran;
+
+	if (child)
+		return child;
+	own = mem_new("beside", LIMIT_ARENA_TOOL);
+	db = db_open(own, conninfo, &f);
+	ran = db && migrate_up(db, &ran, &f) ? ran : 99;
+	mem_free(&own);
+	_exit(ran);
+}
+
+START_TEST(several_migrate_a_new_database_one_after_the_other)
+{
+	enum { AT_ONCE = 3 };
+	struct db *super = test_db(mem, "dx_super"), *holder;
+	const char *conninfo = mem_printf(mem, "%s dbname=fresh", test_conninfo("dx_owner"));
+	struct fail f = { 0 };
+	pid_t children[AT_ONCE];
+	int sum = 0;
+
+	test_sql(super, "create database fresh owner dx_owner");
+	holder = db_open(mem, conninfo, &f);
+	ck_assert_ptr_nonnull(holder);
+	test_sql(holder, "begin; select pg_advisory_xact_lock(7263108412)"); /* all stand at the door */
+	for (int i = 0; i < AT_ONCE; i++)
+		children[i] = migrate_beside(conninfo);
+	while (atoi(test_value(super, "select count(*) from pg_locks where locktype = 'advisory' and not granted")) < AT_ONCE)
+		continue;
+	test_sql(holder, "commit");
+	for (int i = 0; i < AT_ONCE; i++) {
+		int status;
+
+		ck_assert_int_eq(waitpid(children[i], &status, 0), children[i]);
+		ck_assert(WIFEXITED(status) && WEXITSTATUS(status) != 99);
+		sum += WEXITSTATUS(status);
+	}
+	ck_assert_int_eq(sum, atoi(test_value(holder, "select count(*) from migration")));
+}
+END_TEST
+
 START_TEST(a_changed_migration_is_refused)
 {
 	struct db *db = test_db(mem, "dx_owner");
@@ -226,6 +274,7 @@ main(void)
 	tcase_add_unchecked_fixture(s, test_cluster_start, test_cluster_stop);
 	tcase_add_checked_fixture(s, setup, arena_close);
 	tcase_add_test(s, a_schema_from_the_future_is_refused);
+	tcase_add_test(s, several_migrate_a_new_database_one_after_the_other);
 	tcase_add_test(s, a_changed_migration_is_refused);
 	tcase_add_test(s, an_old_schema_is_said);
 	tcase_add_test(s, arguments_and_rows_go_both_ways);
