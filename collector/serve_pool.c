@@ -4,6 +4,7 @@
 #include "collector/worker.h"
 #include "facts/directory.h"
 #include "loop/loop.h"
+#include "people/expire.h"
 #include "pg/pool.h"
 #include "pg/writer.h"
 #include "survey/form_store.h"
@@ -18,6 +19,8 @@ serve_pool_start(struct worker *worker, struct fail *f)
 
 	(void)f; /* it connects by itself, and again when the database comes back */
 	worker->pool = pool_new(worker->mem, worker->loop, &options);
+	if (worker->number == 0)
+		people_expire_start(worker->mem, worker->loop);
 	return true;
 }
 

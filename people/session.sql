@@ -60,3 +60,7 @@ limit 200
 -- name: session_stop
 -- One session of the caller, or all.
 select sessions_end(my_person(), $1::bigint)
+
+-- name: people_expired
+-- What is kept too long goes; how many people were erased.
+select people_expire()
