@@ -74,8 +74,8 @@ put_row(struct json_out *out, const struct ranking_row *row)
 	const struct band *bands = row->round->framework->bands;
 
 	json_open(out, '{');
-	pair_rank(out, "rank", row->standing.rank);
-	json_pair_bool(out, "tied", row->standing.tied);
+	pair_rank(out, "rank", row->place.rank);
+	json_pair_bool(out, "tied", row->place.tied);
 	json_key(out, "unit");
 	json_open(out, '{');
 	json_pair_cstr(out, "code", unit->code);
@@ -83,12 +83,12 @@ put_row(struct json_out *out, const struct ranking_row *row)
 	json_pair_cstr(out, "kind", unit->kind);
 	json_pair_cstr(out, "area", unit->area >= 0 ? row->round->areas[unit->area].name : NULL);
 	json_close(out, '}');
-	pair_known(out, "total", row->standing.rank > 0, row->standing.total);
+	pair_known(out, "total", row->place.has_total, row->place.total);
 	json_pair_micro(out, "max", row->standing.max);
 	json_pair_cstr(out, "band", row->standing.band >= 0 ? bands[row->standing.band].code : NULL);
 	pair_rank(out, "previous", row->previous);
-	if (row->previous > 0 && row->standing.rank > 0)
-		json_pair_int(out, "change", row->previous - row->standing.rank);
+	if (row->previous > 0 && row->place.rank > 0)
+		json_pair_int(out, "change", row->previous - row->place.rank);
 	else
 		json_pair_null(out, "change");
 	pair_known(out, "gap_to_cut", row->has_gap_to_cut, row->gap_to_cut);

@@ -82,12 +82,12 @@ median_total(struct mem *mem, const struct live_round *round, int64_t *median)
 	size_t n = 0;
 
 	for (size_t u = 0; u < round->n_units; u++) {
-		struct standing s = board_standing(round->board, u);
+		struct live_place place = live_place(round, u);
 
-		if (s.rank > 0)
-			totals[n++] = s.total;
+		if (place.has_total)
+			totals[n++] = place.total;
 	}
-	if (!n)
+	if (!n || 2 * n < live_ranked(round)) /* the middle of a few known totals says nothing of all */
 		return false;
 	qsort(totals, n, sizeof(*totals), compare_totals);
 	*median = n % 2 ? totals[n / 2] : totals[n / 2 - 1] + (totals[n / 2] - totals[n / 2 - 1]) / 2;
@@ -99,7 +99,7 @@ put_neighbour(struct json_out *out, const char *key, const struct card *card, in
 {
 	const struct live_round *round = card->round;
 	uint32_t *order = mem_array(card->mem, uint32_t, round->n_units);
-	struct standing mine = board_standing(round->board, card->unit), other;
+	struct live_place mine = live_place(round, card->unit), other;
 	size_t at = 0;
 
 	json_key(out, key);
@@ -111,13 +111,13 @@ put_neighbour(struct json_out *out, const char *key, const struct card *card, in
 		return;
 	}
 	at = step < 0 ? at - 1 : at + 1;
-	other = board_standing(round->board, order[at]);
+	other = live_place(round, order[at]);
 	json_open(out, '{');
 	json_pair_cstr(out, "code", round->units[order[at]].code);
 	json_pair_cstr(out, "name", round->units[order[at]].name);
 	pair_rank(out, "rank", other.rank);
-	pair_known(out, "points", other.rank > 0, other.total);
-	pair_known(out, "gap", other.rank > 0 && mine.rank > 0,
+	pair_known(out, "points", other.has_total, other.total);
+	pair_known(out, "gap", other.has_total && mine.has_total,
 		   step < 0 ? other.total - mine.total : mine.total - other.total);
 	json_close(out, '}');
 }
@@ -141,19 +141,20 @@ static void
 put_place(struct json_out *out, const struct card *card)
 {
 	const struct live_round *round = card->round, *before = round->previous;
-	struct standing s = board_standing(round->board, card->unit), was = { 0 };
+	struct standing s = board_standing(round->board, card->unit);
+	struct live_place place = live_place(round, card->unit), was = { 0 };
 	int then = before ? live_unit_then(before, round, card->unit) : -1;
 	int64_t number = 0;
 	bool known;
 
 	if (then >= 0)
-		was = board_standing(before->board, (size_t)then);
-	pair_rank(out, "rank", s.rank);
-	json_pair_bool(out, "tied", s.tied);
-	json_pair_int(out, "of", (int64_t)board_ranked(round->board));
+		was = live_place(before, (size_t)then);
+	pair_rank(out, "rank", place.rank);
+	json_pair_bool(out, "tied", place.tied);
+	json_pair_int(out, "of", (int64_t)live_ranked(round));
 	pair_rank(out, "previous", was.rank);
-	pair_known(out, "previous_total", was.rank > 0, was.total);
-	pair_known(out, "total", s.rank > 0, s.total);
+	pair_known(out, "previous_total", was.has_total, was.total);
+	pair_known(out, "total", place.has_total, place.total);
 	json_pair_micro(out, "max", s.max);
 	put_band(out, round->framework, s.rank > 0 ? s.band : -1);
 	known = median_total(card->mem, round, &number);
@@ -179,7 +180,7 @@ put_groups(struct json_out *out, const struct card *card)
 		json_open(out, '{');
 		json_pair_cstr(out, "code", fw->indexes[i].code);
 		pair_words(out, "title", fw->indexes[i].title);
-		json_pair_null(out, "short");
+		pair_words(out, "short", fw->indexes[i].brief);
 		json_pair_micro(out, "max", max);
 		json_pair_micro(out, "points", points);
 		json_close(out, '}');
@@ -192,7 +193,7 @@ put_groups(struct json_out *out, const struct card *card)
 		json_open(out, '{');
 		json_pair_cstr(out, "code", fw->views[i].code);
 		pair_words(out, "title", fw->views[i].title);
-		json_pair_null(out, "short");
+		pair_words(out, "short", fw->views[i].brief);
 		json_pair_micro(out, "max", max);
 		json_pair_micro(out, "points", points);
 		json_key(out, "groups");
@@ -216,16 +217,16 @@ put_history(struct json_out *out, const struct card *card)
 	json_open(out, '[');
 	for (size_t i = 0; i < n; i++) {
 		int unit = live_unit_then(back[i], card->round, card->unit);
-		struct standing s = { 0 };
+		struct live_place place = { 0 };
 
 		if (unit >= 0)
-			s = board_standing(back[i]->board, (size_t)unit);
+			place = live_place(back[i], (size_t)unit);
 		json_open(out, '{');
 		json_pair_cstr(out, "period", period_text(back[i]->period, text));
 		pair_words(out, "label", period_words(card->mem, back[i]->period));
-		pair_known(out, "total", s.rank > 0, s.total);
-		pair_rank(out, "rank", s.rank);
-		json_pair_int(out, "of", (int64_t)board_ranked(back[i]->board));
+		pair_known(out, "total", place.has_total, place.total);
+		pair_rank(out, "rank", place.rank);
+		json_pair_int(out, "of", (int64_t)live_ranked(back[i]));
 		json_pair_bool(out, "break", unit < 0 && i + 1 < n);
 		json_close(out, '}');
 	}

@@ -13,8 +13,12 @@ order by r.period desc, r.code collate "C"
 
 -- name: live_units
 -- Units of a round on its map, by code; the area is the level between them and the top.
+-- Of provinces in the national index also the rank and total that were published.
 with recursive map as (
-	select id, as_of, top_unit_id, target_kind from round where id = $1::int
+	select r.id, r.as_of, r.top_unit_id, r.target_kind, r.period,
+		r.target_kind = 'province' and r.status = 'published' and f.code like 'dti-province-%' as national
+	from round r join framework f on f.id = r.framework_id
+	where r.id = $1::int
 ), below (id) as (
 	select top_unit_id from map
 	union
@@ -22,7 +26,7 @@ with recursive map as (
 	join unit_parent p on p.parent_id = below.id and p.tree = 'admin'
 	join map on daterange(p.valid_from, p.valid_to) @> map.as_of
 )
-select u.id, u.code, n.full_name, u.kind, coalesce(area.id, 0), coalesce(area.code, ''), coalesce(an.full_name, '')
+select u.id, u.code, n.full_name, u.kind, coalesce(area.id, 0), coalesce(area.code, ''), coalesce(an.full_name, ''), b.rank, b.value
 from map
 join unit u on u.level = map.target_kind and daterange(u.valid_from, u.valid_to) @> map.as_of
 join unit_name n on n.unit_id = u.id and daterange(n.valid_from, n.valid_to) @> map.as_of
@@ -30,6 +34,8 @@ left join unit_parent up on up.unit_id = u.id and up.tree = 'admin' and daterang
 	and up.parent_id is distinct from map.top_unit_id
 left join unit area on area.id = up.parent_id
 left join unit_name an on an.unit_id = area.id and daterange(an.valid_from, an.valid_to) @> map.as_of
+left join benchmark b on map.national and b.year = map.period / 100 and b.index_code = 'dti'
+	and n.full_name in ('Tỉnh ' || b.province, 'Thành phố ' || b.province, b.province)
 where map.top_unit_id is null or u.id in (select id from below)
 order by u.code collate "C"
 

@@ -273,6 +273,34 @@ live_mark(const struct live_round *round, size_t unit, size_t item)
 	return mark;
 }
 
+struct live_place
+live_place(const struct live_round *round, size_t unit)
+{
+	const struct live_unit *u = &round->units[unit];
+	struct standing s = board_standing(round->board, unit);
+	struct live_place place = { .rank = s.rank, .tied = s.tied, .has_total = s.rank > 0, .total = s.total };
+
+	if (u->published) {
+		place.rank = u->published;
+		place.tied = u->published_tied;
+	}
+	if (!place.has_total && u->has_published_total) {
+		place.has_total = true;
+		place.total = u->published_total;
+	}
+	return place;
+}
+
+size_t
+live_ranked(const struct live_round *round)
+{
+	size_t n = 0;
+
+	for (size_t u = 0; u < round->n_units; u++)
+		n += live_place(round, u).rank > 0;
+	return n;
+}
+
 bool
 live_reason(struct mem *mem, const struct live_round *round, size_t unit, struct words *words)
 {
@@ -280,9 +308,12 @@ live_reason(struct mem *mem, const struct live_round *round, size_t unit, struct
 
 	if (missing == 0)
 		return false;
-	if (missing == all)
+	if (round->units[unit].published && !board_standing(round->board, unit).rank)
+		*words = (struct words){ "Hạng theo công bố; điểm từng chỉ số không được công bố",
+					 "Rank as published; points by indicator were not published" };
+	else if (missing == all)
 		*words = (struct words){ "Chưa có số liệu nào trong kỳ", "No figures yet in this period" };
-	else if (!board_standing(round->board, unit).rank)
+	else if (!live_place(round, unit).rank)
 		*words = (struct words){
 			mem_printf(mem, "Chưa xếp hạng: thiếu %zu/%zu chỉ số", missing, all),
 			mem_printf(mem, "Not ranked: %zu of %zu indicators missing", missing, all)
@@ -312,7 +343,7 @@ static int
 compare_places(const void *a, const void *b)
 {
 	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-	int32_t rx = board_standing(ordered->board, x).rank, ry = board_standing(ordered->board, y).rank;
+	int32_t rx = live_place(ordered, x).rank, ry = live_place(ordered, y).rank;
 
 	if (rx != ry)
 		return !rx ? 1 : !ry ? -1 : rx < ry ? -1 : 1;

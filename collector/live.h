@@ -31,6 +31,9 @@ struct live_unit {
 	const char *sort_key;           /* Vietnamese order of the name without it */
 	const char *fold;               /* search form */
 	int area;                       /* position in round->areas, -1 none */
+	int published;                  /* the rank that was published; 0 none */
+	bool published_tied, has_published_total;
+	int64_t published_total;
 };
 
 struct live_area {
@@ -128,6 +131,18 @@ bool live_cell_value(const struct live_round *round, size_t unit, size_t metric,
 
 /* m n x - a d, as the board page shows it: full points or the target met is m. */
 char live_mark(const struct live_round *round, size_t unit, size_t item);
+
+/* Where a unit stands: as it was published, where that is known, else by its points. A
+ * published rank may come without a total. */
+struct live_place {
+	int32_t rank; /* 0: none */
+	bool tied, has_total;
+	int64_t total;
+};
+struct live_place live_place(const struct live_round *round, size_t unit);
+
+/* How many of the round's units have a rank. */
+size_t live_ranked(const struct live_round *round);
 
 /* Why a unit has no rank or not all its points; false if there is nothing to say. */
 bool live_reason(struct mem *mem, const struct live_round *round, size_t unit, struct words *words);

@@ -108,13 +108,14 @@ live_put_round(struct json_out *out, const struct live_round *round)
 	json_close(out, '}');
 }
 
+/* 'titles': whole, and short or vi NULL. */
 static void
-put_group(struct json_out *out, const char *code, struct words title, int64_t max)
+put_group(struct json_out *out, const char *code, const struct words titles[2], int64_t max)
 {
 	json_open(out, '{');
 	json_pair_cstr(out, "code", code);
-	pair_words(out, "title", title);
-	json_pair_null(out, "short");
+	pair_words(out, "title", titles[0]);
+	pair_words(out, "short", titles[1]);
 	json_pair_micro(out, "max", max);
 	json_close(out, '}');
 }
@@ -138,12 +139,12 @@ put_framework(struct json_out *out, const struct framework *fw)
 	json_key(out, "groups");
 	json_open(out, '[');
 	for (size_t i = 0; i < fw->n_indexes; i++)
-		put_group(out, fw->indexes[i].code, fw->indexes[i].title, fw->indexes[i].max);
+		put_group(out, fw->indexes[i].code, (struct words[]){ fw->indexes[i].title, fw->indexes[i].brief }, fw->indexes[i].max);
 	json_close(out, ']');
 	json_key(out, "views");
 	json_open(out, '[');
 	for (size_t i = 0; i < fw->n_views; i++)
-		put_group(out, fw->views[i].code, fw->views[i].title, view_max(fw, &fw->views[i]));
+		put_group(out, fw->views[i].code, (struct words[]){ fw->views[i].title, fw->views[i].brief }, view_max(fw, &fw->views[i]));
 	json_close(out, ']');
 	json_key(out, "indicators");
 	json_open(out, '[');
@@ -231,13 +232,13 @@ put_rank_or_null(struct json_out *out, int32_t rank)
 static void
 put_rank(struct columns *c, size_t unit)
 {
-	put_rank_or_null(c->out, board_standing(c->round->board, unit).rank);
+	put_rank_or_null(c->out, live_place(c->round, unit).rank);
 }
 
 static void
 put_tied(struct columns *c, size_t unit)
 {
-	json_put_int(c->out, board_standing(c->round->board, unit).tied);
+	json_put_int(c->out, live_place(c->round, unit).tied);
 }
 
 static void
@@ -246,7 +247,7 @@ put_previous(struct columns *c, size_t unit)
 	const struct live_round *before = c->round->previous;
 	int then = before ? live_unit_then(before, c->round, unit) : -1;
 
-	put_rank_or_null(c->out, then >= 0 ? board_standing(before->board, (size_t)then).rank : 0);
+	put_rank_or_null(c->out, then >= 0 ? live_place(before, (size_t)then).rank : 0);
 }
 
 static bool
@@ -258,8 +259,10 @@ has_total(const struct live_round *round, size_t unit)
 static void
 put_total(struct columns *c, size_t unit)
 {
-	if (has_total(c->round, unit))
-		json_put_micro(c->out, board_standing(c->round->board, unit).total);
+	struct live_place place = live_place(c->round, unit);
+
+	if (place.has_total)
+		json_put_micro(c->out, place.total);
 	else
 		json_put_null(c->out);
 }
@@ -272,6 +275,20 @@ put_band(struct columns *c, size_t unit)
 	json_put_cstr(c->out, band >= 0 && has_total(c->round, unit) ? c->round->framework->bands[band].code : NULL);
 }
 
+/* Whether a main index of a unit has points to show: nothing is silently zero. */
+static bool
+index_known(const struct live_round *round, size_t unit, size_t index)
+{
+	const struct main_index *of = &round->framework->indexes[index];
+
+	if (has_total(round, unit))
+		return true;
+	for (size_t i = of->first; i < of->first + of->count; i++)
+		if (board_cause(round->board, unit, i) != CAUSE_MISSING)
+			return true;
+	return false;
+}
+
 static void
 put_groups(struct columns *c, size_t unit)
 {
@@ -279,18 +296,30 @@ put_groups(struct columns *c, size_t unit)
 
 	json_open(c->out, '[');
 	for (size_t i = 0; i < c->round->framework->n_indexes; i++)
-		json_put_micro(c->out, board_index(c->round->board, unit, i, &max));
+		if (index_known(c->round, unit, i))
+			json_put_micro(c->out, board_index(c->round->board, unit, i, &max));
+		else
+			json_put_null(c->out);
 	json_close(c->out, ']');
 }
 
 static void
 put_views(struct columns *c, size_t unit)
 {
+	const struct framework *fw = c->round->framework;
 	int64_t max;
 
 	json_open(c->out, '[');
-	for (size_t i = 0; i < c->round->framework->n_views; i++)
-		json_put_micro(c->out, board_view(c->round->board, unit, i, &max));
+	for (size_t i = 0; i < fw->n_views; i++) {
+		bool known = false;
+
+		for (size_t k = 0; k < fw->views[i].n_indexes; k++)
+			known |= index_known(c->round, unit, fw->views[i].indexes[k]);
+		if (known)
+			json_put_micro(c->out, board_view(c->round->board, unit, i, &max));
+		else
+			json_put_null(c->out);
+	}
 	json_close(c->out, ']');
 }
 

@@ -199,6 +199,22 @@ compare_rounds(const void *a, const void *b)
 	return strcmp(x->code, y->code);
 }
 
+/* Among all provinces, the one whose own rounds are ranked here is shown as home. */
+static void
+find_home(struct boards *boards)
+{
+	const struct live_round *home = NULL;
+
+	for (size_t i = 0; i < boards->rounds.n && !home; i++)
+		if (*boards->rounds.at[i]->province_code)
+			home = boards->rounds.at[i];
+	for (size_t i = 0; i < boards->rounds.n && home; i++)
+		if (!*boards->rounds.at[i]->province_code) {
+			boards->rounds.at[i]->province_code = home->province_code;
+			boards->rounds.at[i]->province_name = home->province_name;
+		}
+}
+
 static void
 load_rounds(struct job *job)
 {
@@ -228,6 +244,7 @@ load_rounds(struct job *job)
 		boards->rounds.at[i]->previous = map_get(boards->by_code, row_str(rounds, i, R_PREVIOUS));
 	if (boards->rounds.n)
 		qsort(boards->rounds.at, boards->rounds.n, sizeof(boards->rounds.at[0]), compare_rounds);
+	find_home(boards);
 	for (size_t i = 0; i < boards->rounds.n; i++) {
 		ask_sql(job, &SQL_live_units, arg_int(boards->rounds.at[i]->id));
 		ask_sql(job, &SQL_live_targets, arg_int(boards->rounds.at[i]->id));
@@ -238,7 +255,7 @@ load_rounds(struct job *job)
 
 /* --- units --- */
 
-enum { U_ID, U_CODE, U_NAME, U_KIND, U_AREA, U_AREA_CODE, U_AREA_NAME };
+enum { U_ID, U_CODE, U_NAME, U_KIND, U_AREA, U_AREA_CODE, U_AREA_NAME, U_PUBLISHED, U_TOTAL };
 
 static int
 area_number(struct live_round *round, struct live_area *areas, const struct rows *rows, size_t i)
@@ -261,6 +278,27 @@ compare_pairs(const void *a, const void *b)
 	int32_t x = *(const int32_t *)a, y = *(const int32_t *)b;
 
 	return (x > y) - (x < y);
+}
+
+/* Ranks that were published, and who shares one. */
+static void
+read_published(struct live_round *round, struct live_unit *units, const struct rows *rows)
+{
+	uint8_t *holders = mem_array(round->mem, uint8_t, rows_n(rows) + 1);
+
+	for (size_t i = 0; i < rows_n(rows); i++) {
+		int64_t rank = row_is_null(rows, i, U_PUBLISHED) ? 0 : row_int(rows, i, U_PUBLISHED);
+
+		if (rank < 1 || rank > (int64_t)rows_n(rows))
+			continue;
+		units[i].published = (int)rank;
+		units[i].has_published_total = !row_is_null(rows, i, U_TOTAL);
+		units[i].published_total = units[i].has_published_total ? row_int(rows, i, U_TOTAL) : 0;
+		holders[rank] += holders[rank] < 2;
+		round->base = live_mix(live_mix(round->base, (uint64_t)rank), (uint64_t)units[i].published_total);
+	}
+	for (size_t i = 0; i < rows_n(rows); i++)
+		units[i].published_tied = holders[units[i].published] > 1;
 }
 
 static void
@@ -287,6 +325,7 @@ read_units(struct live_round *round, const struct rows *rows)
 		pairs[2 * i] = unit->id;
 		pairs[2 * i + 1] = (int32_t)i;
 	}
+	read_published(round, units, rows);
 	qsort(pairs, n, 2 * sizeof(*pairs), compare_pairs);
 	round->units = units;
 	round->n_units = n;

@@ -52,12 +52,12 @@ ranking_query_read(struct job *job, const struct live_round *round, struct ranki
 struct ranking_row
 ranking_row_of(const struct live_round *round, size_t unit)
 {
-	struct ranking_row row = { .round = round, .unit = unit, .standing = board_standing(round->board, unit) };
+	struct ranking_row row = { .round = round, .unit = unit, .standing = board_standing(round->board, unit), .place = live_place(round, unit) };
 	int then = round->previous ? live_unit_then(round->previous, round, unit) : -1;
 	size_t above;
 
 	if (then >= 0)
-		row.previous = board_standing(round->previous->board, (size_t)then).rank;
+		row.previous = live_place(round->previous, (size_t)then).rank;
 	row.has_gap_to_cut = round->cut_rank > 0
 			     && board_gap_to_rank(round->board, unit, (size_t)round->cut_rank, &row.gap_to_cut);
 	row.has_gap_above = board_gap_above(round->board, unit, &row.gap_above, &above);
@@ -88,8 +88,8 @@ static int
 compare_changes(const void *a, const void *b)
 {
 	const struct ranking_row *x = a, *y = b;
-	bool has_x = x->previous > 0 && x->standing.rank > 0, has_y = y->previous > 0 && y->standing.rank > 0;
-	int won_x = x->previous - x->standing.rank, won_y = y->previous - y->standing.rank;
+	bool has_x = x->previous > 0 && x->place.rank > 0, has_y = y->previous > 0 && y->place.rank > 0;
+	int won_x = x->previous - x->place.rank, won_y = y->previous - y->place.rank;
 
 	if (has_x != has_y)
 		return has_x ? -1 : 1;

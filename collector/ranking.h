@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "base/str.h"
+#include "collector/live.h"
 #include "scoring/board.h"
 
 struct job;
@@ -24,7 +25,8 @@ struct ranking_query {
 struct ranking_row {
 	const struct live_round *round;
 	size_t unit;
-	struct standing standing;
+	struct standing standing; /* by its points alone */
+	struct live_place place;
 	int previous; /* rank in the round before; 0 none */
 	bool has_gap_to_cut, has_gap_above;
 	int64_t gap_to_cut, gap_above;

@@ -114,12 +114,12 @@ ranking_row(void *ctx, struct report_cell *cells)
 	row = &sheet->rows.at[sheet->next++];
 	unit = &sheet->round->units[row->unit];
 	ranked = row->standing.rank > 0;
-	cells[K_RANK] = whole(row->standing.rank, ranked);
-	cells[K_CHANGE] = whole(row->previous - row->standing.rank, ranked && row->previous > 0);
+	cells[K_RANK] = whole(row->place.rank, row->place.rank > 0);
+	cells[K_CHANGE] = whole(row->previous - row->place.rank, row->place.rank > 0 && row->previous > 0);
 	cells[K_CODE] = text(unit->code);
 	cells[K_NAME] = text(unit->name);
 	cells[K_AREA] = text(unit->area >= 0 ? sheet->round->areas[unit->area].name : NULL);
-	cells[K_TOTAL] = number(row->standing.total, ranked);
+	cells[K_TOTAL] = number(row->place.total, row->place.has_total);
 	cells[K_MAX] = number(row->standing.max, true);
 	cells[K_BAND] = text(row->standing.band >= 0 && ranked ? said(sheet->lang, fw->bands[row->standing.band].title) : NULL);
 	cells[K_GAP] = number(row->gap_to_cut, row->has_gap_to_cut);
@@ -160,7 +160,7 @@ sheets_ranking(struct mem *mem, const struct live_round *round, const struct ran
 
 	*sheet = (struct ranking_sheet){ .round = round, .rows = ranking_select(mem, round, query), .lang = lang };
 	report->title = said(lang, round->title);
-	report->subtitle = round->province_name;
+	report->subtitle = round->framework->target == TARGET_PROVINCE ? "" : round->province_name;
 	report->name = in(lang, "Xếp hạng", "Ranking");
 	report->lang = lang;
 	report->lines = lines_of(mem, round, lang, &report->lines_n);
@@ -223,7 +223,8 @@ card_row(void *ctx, struct report_cell *cells)
 	const struct framework *fw = card->round->framework;
 	const struct item *it;
 	struct buf rule = buf_new(card->mem, 8192);
-	int64_t target;
+	int64_t target, points;
+	enum cause cause;
 	bool aimed;
 
 	if (sheet->next == fw->n_items)
@@ -233,8 +234,9 @@ card_row(void *ctx, struct report_cell *cells)
 	cells[I_TITLE] = text(said(sheet->lang, it->title));
 	cells[I_GROUP] = text(it->index >= 0 ? said(sheet->lang, fw->indexes[it->index].title) : NULL);
 	put_value(card, it, cells);
-	cells[I_POINTS] = number(board_points(card->round->board, card->unit, sheet->next),
-				 board_cause(card->round->board, card->unit, sheet->next) != CAUSE_MISSING);
+	points = board_points(card->round->board, card->unit, sheet->next);
+	cause = board_cause(card->round->board, card->unit, sheet->next);
+	cells[I_POINTS] = number(points, cause != CAUSE_MISSING && (cause != CAUSE_NOT_APPLICABLE || points > 0));
 	cells[I_MAX] = number(it->max, true);
 	aimed = live_target(card->round, card->unit, sheet->next, &target);
 	cells[I_TARGET] = number(target, aimed);
@@ -256,7 +258,7 @@ card_columns(struct mem *mem, const struct framework *fw, enum lang lang)
 	c[I_GROUP] = (struct report_column){ in(lang, "Nhóm", "Group"), CELL_TEXT, 0, 24, true };
 	c[I_NUMERATOR] = (struct report_column){ in(lang, "Tử số", "Numerator"), CELL_NUMBER, 0, 11, false };
 	c[I_DENOMINATOR] = (struct report_column){ in(lang, "Mẫu số", "Denominator"), CELL_NUMBER, 0, 11, false };
-	c[I_VALUE] = (struct report_column){ in(lang, "Giá trị", "Value"), CELL_NUMBER, 2, 10, false };
+	c[I_VALUE] = (struct report_column){ in(lang, "Giá trị", "Value"), CELL_NUMBER, fw->max > MICRO ? 2 : 4, 10, false };
 	c[I_UOM] = (struct report_column){ in(lang, "Đơn vị tính", "Unit"), CELL_TEXT, 0, 10, false };
 	c[I_POINTS] = (struct report_column){ in(lang, "Điểm", "Points"), CELL_NUMBER, places, 9, false };
 	c[I_MAX] = (struct report_column){ in(lang, "Tối đa", "Maximum"), CELL_NUMBER, places, 9, false };
@@ -274,16 +276,17 @@ sheets_card(const struct card *card, enum lang lang)
 	struct report *report = mem_one(mem, struct report);
 	struct card_sheet *sheet = mem_one(mem, struct card_sheet);
 	const struct live_unit *unit = &card->round->units[card->unit];
-	struct standing s = board_standing(card->round->board, card->unit);
+	struct live_place place = live_place(card->round, card->unit);
 	char total[DECIMAL_TEXT];
 
 	*sheet = (struct card_sheet){ .card = card, .lang = lang };
 	report->title = unit->name;
-	decimal_text_vi(s.total, places_of(card->round->framework), total);
+	decimal_text_vi(place.total, places_of(card->round->framework), total);
 	report->subtitle = said(lang, card->round->title);
-	if (s.rank > 0)
-		report->subtitle = mem_printf(mem, "%s · %s %d · %s %s", report->subtitle, in(lang, "hạng", "rank"),
-					      (int)s.rank, total, in(lang, "điểm", "points"));
+	if (place.rank > 0)
+		report->subtitle = mem_printf(mem, "%s · %s %d", report->subtitle, in(lang, "hạng", "rank"), (int)place.rank);
+	if (place.has_total)
+		report->subtitle = mem_printf(mem, "%s · %s %s", report->subtitle, total, in(lang, "điểm", "points"));
 	report->name = in(lang, "Phiếu điểm", "Scorecard");
 	report->lang = lang;
 	report->lines = lines_of(mem, card->round, lang, &report->lines_n);

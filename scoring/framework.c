@@ -149,7 +149,7 @@ read_header(struct reader *r, const struct json_at *root)
 static bool
 read_index(struct reader *r, const struct json_at *at, struct main_index *index)
 {
-	static const char *const known[] = { "code", "title",      "note",     "weight",
+	static const char *const known[] = { "code", "title",      "short",    "note", "weight",
 					     "max",  "components", "verified", NULL };
 	bool weighted = r->fw->composite == COMPOSITE_WEIGHTED_MEAN;
 	struct json_at weight = json_in(at, "weight");
@@ -158,6 +158,7 @@ read_index(struct reader *r, const struct json_at *at, struct main_index *index)
 	if (!is_object(r, at) || !json_only(r->mem, at, known, r->f)
 	    || !read_code(r, at, "code", &index->code)
 	    || !read_words(r, at, "title", true, &index->title)
+	    || !read_words(r, at, "short", false, &index->brief)
 	    || !read_words(r, at, "note", false, &index->note)
 	    || !read_micro_or(r, at, "max", RANGE(0, MAX_POINTS), -1, &index->max)
 	    || !json_int_or(r->mem, at, "components", 0, 10000, -1, &components, r->f)
@@ -254,7 +255,7 @@ column_is_free(struct reader *r, const struct json_at *at, const char *code)
 static bool
 read_views(struct reader *r, const struct json_at *root)
 {
-	static const char *const known[] = { "code", "title", "note", "indexes", "max", NULL };
+	static const char *const known[] = { "code", "title", "short", "note", "indexes", "max", NULL };
 	struct framework *fw = r->fw;
 	struct json_at list;
 	struct view *views;
@@ -270,6 +271,7 @@ read_views(struct reader *r, const struct json_at *root)
 		if (!is_object(r, &at) || !json_only(r->mem, &at, known, r->f)
 		    || !read_code(r, &at, "code", &code) || !column_is_free(r, &at, code)
 		    || !read_words(r, &at, "title", true, &v->title)
+		    || !read_words(r, &at, "short", false, &v->brief)
 		    || !read_words(r, &at, "note", false, &v->note)
 		    || !read_index_codes(r, &at, "indexes", &v->indexes, &v->n_indexes)
 		    || !read_micro_or(r, &at, "max", RANGE(1, MAX_POINTS), 0, &v->scale))

@@ -117,7 +117,7 @@ struct item {
 
 struct main_index {
 	const char *code;
-	struct words title, note;
+	struct words title, brief, note; /* brief, for narrow heads of columns: vi NULL if not said */
 	int64_t weight; /* weighted mean only */
 	int64_t max;    /* of its indicators together */
 	int components; /* how many the decision has; -1 not said */
@@ -128,7 +128,7 @@ struct main_index {
 /* Some main indexes looked at together, on a scale of their own. Views may overlap. */
 struct view {
 	const char *code;
-	struct words title, note;
+	struct words title, brief, note;
 	const size_t *indexes;
 	size_t n_indexes;
 	int64_t scale; /* 0: plain points (sum) */

@@ -51,12 +51,13 @@ export function signed(x: number, places = -1): string {
 	return (x > 0 ? '+' : '') + number(x, places)
 }
 
-/** A value with its unit of measure: "99,9%", "12 sản phẩm". */
+/** A value with its unit of measure: "99,9%", "12 sản phẩm"; an index, from 0 to 1, has none. */
 export function measured(x: number | null, uom: string, places = -1): string {
 	if (x === null) return '–'
 	const rate = uom === '%'
-	const text = number(x, places >= 0 ? places : rate ? Math.min(1, decimals_of(x)) : Math.min(2, decimals_of(x)))
-	return rate ? `${text}%` : uom ? `${text} ${uom}` : text
+	const index = uom === 'index'
+	const text = number(x, places >= 0 ? places : Math.min(rate ? 1 : index ? 4 : 2, decimals_of(x)))
+	return rate ? `${text}%` : uom && !index ? `${text} ${uom}` : text
 }
 
 function decimals_of(x: number): number {
