@@ -38,9 +38,14 @@ api_round(struct job *job)
 {
 	struct str code = job_param(job, "round");
 	struct live_round *round = live_round(api_live(job), code);
+	struct fail f;
 
-	if (!round)
+	if (!round && !live_is_ready(api_live(job))) {
+		fail(&f, DB_DOWN, "");
+		reply_fail(job, &f);
+	} else if (!round) {
 		api_nothing(job, "round", code);
+	}
 	return round;
 }
 

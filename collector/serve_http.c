@@ -12,6 +12,7 @@
 #include "collector/live.h"
 #include "collector/options.h"
 #include "collector/pages.h"
+#include "collector/parts.h"
 #include "collector/routes.h"
 #include "collector/shared.h"
 #include "collector/worker.h"
@@ -103,6 +104,39 @@ open_access(struct worker *worker, struct fail *f)
 	return worker->access != NULL;
 }
 
+/* Who connects waits in the kernel's queue until this worker has all it answers from; if
+ * that takes long, it says what it waits for. */
+struct opening {
+	struct worker *worker;
+	unsigned looks;
+};
+
+enum { LOOK_EVERY = 10000, LOOKS = 300 };
+
+static void
+open_when_ready(void *ctx)
+{
+	struct opening *opening = ctx;
+	struct worker *worker = opening->worker;
+
+	if (parts_waiting(worker) && opening->looks++ < LOOKS) {
+		timer_set(worker->opening, LOOK_EVERY);
+		return;
+	}
+	for (unsigned i = 0; i < worker->n_sockets; i++)
+		http_listen(worker->http, worker->sockets[i].fd, worker->sockets[i].kind);
+}
+
+static void
+open_soon(struct worker *worker)
+{
+	struct opening *opening = mem_one(worker->mem, struct opening);
+
+	opening->worker = worker;
+	worker->opening = timer_new(worker->mem, worker->loop, open_when_ready, opening);
+	timer_set(worker->opening, 0);
+}
+
 bool
 serve_http_start(struct worker *worker, struct fail *f)
 {
@@ -133,8 +167,7 @@ serve_http_start(struct worker *worker, struct fail *f)
 			return false;
 		http_set_tls(worker->http, worker->tls);
 	}
-	for (unsigned i = 0; i < worker->n_sockets; i++)
-		http_listen(worker->http, worker->sockets[i].fd, worker->sockets[i].kind);
+	open_soon(worker);
 	return true;
 }
 

@@ -85,6 +85,7 @@ stop(struct signals *signals)
 	worker->shared->worker[worker->number].ready = false;
 	late = timer_new(worker->mem, worker->loop, stop_late, worker);
 	timer_set(late, patience(signals));
+	timer_off(worker->opening);
 	http_drain(worker->http, stop_now, worker);
 }
 

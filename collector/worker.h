@@ -17,6 +17,7 @@ struct mem;
 struct options;
 struct pool;
 struct shared;
+struct timer;
 
 enum { MAX_SOCKETS = 16 };
 
@@ -40,6 +41,7 @@ struct worker {
 	struct pool *pool;
 	struct directory *directory;
 	struct http_server *http;
+	struct timer *opening; /* until it listens */
 	struct access_log *access;
 	struct tls *tls;
 };
