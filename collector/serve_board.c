@@ -1,11 +1,14 @@
 #include "collector/serve_board.h"
 
+#include <string.h>
+
 #include "base/clock.h"
 #include "base/limits.h"
 #include "base/mem.h"
 #include "collector/live.h"
 #include "collector/pages.h"
 #include "collector/worker.h"
+#include "facts/prune.h"
 #include "loop/blob.h"
 #include "loop/job.h"
 #include "loop/loop.h"
@@ -35,7 +38,11 @@ board_page(struct job *job)
 bool
 serve_board_start(struct worker *worker, struct fail *f)
 {
+	struct credential who = { .kind = CREDENTIAL_TOKEN };
+
 	(void)f;
+	memcpy(who.hash, worker->board, sizeof(who.hash));
+	prune_start(worker->mem, worker->loop, &who);
 	live_new(worker->mem, worker->loop, worker->database, worker->board);
 	pages_set_board(board_page);
 	return true;

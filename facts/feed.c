@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/fail.h"
 #include "base/log.h"
 #include "base/mem.h"
@@ -17,7 +18,8 @@
 enum {
 	PIECE = 20000,      /* cells of one piece of loading */
 	AGAIN = 300000,     /* after a failure */
-	SURE = 1000000      /* a wake may be lost with its connection */
+	SURE = 1000000,     /* a wake may be lost with its connection */
+	TOO_OLD = 1800000000 /* the change log keeps an hour */
 };
 
 struct feed {
@@ -34,6 +36,7 @@ struct feed {
 	bool reading, woken, loaded, restart;
 	struct mem *place;
 	const char *upto;       /* what was visible when it was last read: to read on from */
+	int64_t read_at;
 	int32_t unit, metric, period; /* loaded up to here */
 };
 
@@ -82,6 +85,7 @@ keep_place(struct feed *f, const char *snapshot)
 {
 	mem_reset(f->place);
 	f->upto = mem_str(f->place, snapshot);
+	f->read_at = clock_unix();
 }
 
 /* --- cells --- */
@@ -184,6 +188,10 @@ feed_look(struct job *job)
 {
 	struct feed *f = job_kept(job);
 
+	if (clock_unix() - f->read_at > TOO_OLD) {
+		feed_begin(job);
+		return;
+	}
 	ask_sql(job, &SQL_feed_read, arg_text(f->upto), periods_of(job_mem(job), f));
 	then_even_if(job, feed_looked);
 }

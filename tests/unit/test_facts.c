@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/clock.h"
 #include "base/fail.h"
 #include "base/limits.h"
 #include "base/mem.h"
@@ -543,6 +544,41 @@ START_TEST(a_feed_tells_all_then_each_change)
 }
 END_TEST
 
+START_TEST(changes_that_everybody_has_read_are_forgotten)
+{
+	static const struct feed_user user = { on_cell, on_other, on_turn };
+	struct credential who = { .kind = CREDENTIAL_TOKEN };
+	struct feed_options o = { .conninfo = test_conninfo("dx_web"), .who = &who };
+	struct db *slow = test_db(mem, "dx_owner");
+	struct feed *feed;
+
+	memset(who.hash, 4, 32);
+	test_sql(slow, "begin; insert into change (kind) values ('round')"); /* under way when the mark is made */
+	test_sql(db, "delete from change; insert into change (kind) values ('unit'), ('metric')");
+	ck_assert_str_eq(test_value(db, "select change_prune()"), "0");
+	ck_assert_str_eq(test_value(db, "select change_prune() + count(*) from change_mark"), "1");
+	test_sql(db, "insert into change (kind) values ('source')");
+	test_sql(slow, "commit");
+	test_sql(db, "insert into change_mark (at) values (now() + '1 hour'); update change_mark set at = at - interval '1 hour'");
+	ck_assert_str_eq(test_value(db, "select change_prune()"), "0"); /* the one under way came first */
+	test_sql(db, "delete from change_mark; insert into change_mark (xid, at) "
+		     "values (pg_current_xact_id(), now() - interval '61 minutes')");
+	test_sql(db, "insert into change (kind) values ('target')");
+	ck_assert_str_eq(test_value(db, "select change_prune()"), "4");
+	ck_assert_str_eq(test_value(db, "select string_agg(kind, ',') from change"), "target");
+
+	feed = feed_new(mem, loop, &o, &user, NULL);
+	loop_run_for(loop, 5000000);
+	ck_assert(feed_is_loaded(feed));
+	firsts = 0;
+	clock_hold(clock_unix() + 3600000000LL);
+	EXPECT(push(2, "feed 3", BODY(ROW("b", "m", "2028", "7"))), 200, "\"accepted\":1");
+	while (!firsts)
+		loop_run_for(loop, 2000000);
+	clock_hold(0);
+}
+END_TEST
+
 /* --- the directory --- */
 
 START_TEST(a_code_means_another_unit_at_another_time)
@@ -591,6 +627,7 @@ main(void)
 	tcase_add_test(c, one_bad_item_fails_alone);
 	tcase_add_test(c, lost_connections_lose_and_double_nothing);
 	tcase_add_test(c, a_feed_tells_all_then_each_change);
+	tcase_add_test(c, changes_that_everybody_has_read_are_forgotten);
 	tcase_add_test(c, a_code_means_another_unit_at_another_time);
 	suite_add_tcase(suite, c);
 	return suite_run(suite);
