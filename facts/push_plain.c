@@ -9,6 +9,8 @@
 #include "base/text.h"
 #include "facts/push_row.h"
 
+enum { MOST = 15 }; /* digits of a number */
+
 /* What is left of the body. Every take_* is false where it is not plain. */
 struct scan {
 	const char *at, *end;
@@ -60,12 +62,13 @@ is_digit(const struct scan *s)
 	return s->at < s->end && *s->at >= '0' && *s->at <= '9';
 }
 
+/* One more than MOST, so that too many are seen, and none is too much for an int64_t. */
 static int
-take_digits(struct scan *s, int64_t *n)
+take_digits(struct scan *s, int before, int64_t *n)
 {
 	const char *from = s->at;
 
-	for (; is_digit(s) && s->at - from < 16; s->at++)
+	for (; is_digit(s) && before + (s->at - from) <= MOST; s->at++)
 		*n = *n * 10 + (*s->at - '0');
 	return (int)(s->at - from);
 }
@@ -79,16 +82,16 @@ take_number(struct scan *s, int64_t *micro)
 	int whole, decimals = 0;
 
 	s->at += minus;
-	whole = take_digits(s, &n);
+	whole = take_digits(s, 0, &n);
 	if (!whole || (whole > 1 && s->at[-whole] == '0'))
 		return false;
 	if (s->at < s->end && *s->at == '.') {
 		s->at++;
-		decimals = take_digits(s, &n);
+		decimals = take_digits(s, whole, &n);
 		if (!decimals || decimals > 6)
 			return false;
 	}
-	if (whole + decimals > 15 || (s->at < s->end && (*s->at == 'e' || *s->at == 'E' || is_digit(s))))
+	if (whole + decimals > MOST || (s->at < s->end && (*s->at == 'e' || *s->at == 'E' || is_digit(s))))
 		return false;
 	if (__builtin_mul_overflow(n, scale[decimals], micro))
 		return false;
