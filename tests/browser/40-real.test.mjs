@@ -88,6 +88,19 @@ test('every kind of board opens', () =>
 		}
 	}))
 
+test('the national board shows every published rank, and points only where they were published', async () => {
+	const { units, round } = await json('/rounds/tinh-2022/board')
+	const known = units.total.filter((total) => total !== null).length
+	assert.equal(units.code.length, 63)
+	assert.ok(units.rank.filter((rank) => rank === 15).length === 2 && units.rank.includes(17) && !units.rank.includes(16), 'ties as published')
+	assert.ok(known >= 5 && known < 63, `${known} totals`)
+	assert.equal(round.cut.rank, 35)
+	const published = (await json('/benchmarks?year=2022&index=dti')).items.filter((row) => row.rank)
+	assert.ok(published.length >= 60, `${published.length} published ranks`)
+	for (const row of published)
+		assert.equal(units.rank[units.name.findIndex((name) => name.endsWith(row.province))], row.rank, row.province)
+})
+
 test('search finds the same units as the server', () =>
 	with_page(desk, '/xep-hang', async (page) => {
 		await page.keyboard.press('Control+f')
