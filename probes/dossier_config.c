@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "probes/dossier_impl.h"
 #include "probes/redact.h"
+#include "probes/source.h"
 
 static const char *const field_names[FIELDS] = {
 #define FIELD(name, text) [FIELD_##name] = text,
@@ -335,11 +336,8 @@ read_periods(struct mem *mem, const struct json_at *config, struct dossier_confi
 static bool
 read_source(struct mem *mem, const struct json_at *config, struct dossier_config *c, struct fail *f)
 {
-	struct json_at page = json_in(config, "page"), headers = json_in(config, "headers");
-	VEC(const char *) lines = { 0 };
+	struct json_at page = json_in(config, "page");
 	int64_t first, size, max;
-	const char *key, *text;
-	json_t *value;
 
 	if (!json_str_or(mem, config, "url", NULL, &c->url, f) || !json_str_or(mem, config, "secret", NULL, &c->secret, f)
 	    || !json_str_or(mem, config, "body", NULL, &c->body, f) || !json_str_or(mem, config, "data", NULL, &c->data, f)
@@ -355,18 +353,7 @@ read_source(struct mem *mem, const struct json_at *config, struct dossier_config
 	c->first_page = (unsigned)first;
 	c->page_size = (unsigned)size;
 	c->max_pages = (unsigned)max;
-	if (headers.value && !json_need_object(mem, config, "headers", &headers, f))
-		return false;
-	json_object_foreach(headers.value, key, value) {
-		if (!json_need_str(mem, &headers, key, &text, f))
-			return false;
-		if (strpbrk(key, ":\r\n ") || strpbrk(text, "\r\n"))
-			return fail(f, BAD_VALUE, json_place(mem, &headers), key, text);
-		*vec_push(mem, &lines) = mem_printf(mem, "%s: %s", key, text);
-	}
-	*vec_push(mem, &lines) = NULL;
-	c->headers = lines.at;
-	return true;
+	return source_headers(mem, config, &c->headers, f);
 }
 
 static bool

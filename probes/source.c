@@ -18,8 +18,8 @@ is_url(const char *text)
 	return str_starts(str_of(text), STR("http://")) || str_starts(str_of(text), STR("https://"));
 }
 
-static bool
-read_headers(struct mem *mem, const struct json_at *config, struct source *s, struct fail *f)
+bool
+source_headers(struct mem *mem, const struct json_at *config, const char *const **out, struct fail *f)
 {
 	struct json_at headers = json_in(config, "headers");
 	VEC(const char *) lines = { 0 };
@@ -36,7 +36,7 @@ read_headers(struct mem *mem, const struct json_at *config, struct source *s, st
 		*vec_push(mem, &lines) = mem_printf(mem, "%s: %s", key, text);
 	}
 	*vec_push(mem, &lines) = NULL;
-	s->headers = lines.at;
+	*out = lines.at;
 	return true;
 }
 
@@ -119,7 +119,7 @@ source_check(struct mem *mem, const struct json_at *config, struct fail *f)
 		return NULL;
 	}
 	s->auth.name = "X-API-Key";
-	return read_headers(mem, config, s, f) && read_auth(mem, config, &s->auth, f) && read_page(mem, config, s, f) ? s : NULL;
+	return source_headers(mem, config, &s->headers, f) && read_auth(mem, config, &s->auth, f) && read_page(mem, config, s, f) ? s : NULL;
 }
 
 /* --- asking --- */

@@ -28,6 +28,9 @@ struct source {
 
 #define SOURCE_KEYS "kind", "name", "title", "source", "schedule", "allow", "url", "body", "headers", "auth", "page"
 
+/* "headers" of a configuration as "name: value" lines, NULL-ended; none can break out of its line. */
+bool source_headers(struct mem *mem, const struct json_at *config, const char *const **out, struct fail *fail) MUST_USE;
+
 const struct source *source_check(struct mem *mem, const struct json_at *config, struct fail *fail) MUST_USE;
 
 /* The 'page'-th request; 'rows' is how many records the page before had. */
